@@ -1,0 +1,3 @@
+//! The images of Baidu AI Cloud's compute service (BCC), read from a graph.
+
+pub mod bce;

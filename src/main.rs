@@ -1,0 +1,3 @@
+//! The `bcc-graphql` command.
+
+fn main() {}
