@@ -1,3 +1,4 @@
 //! The images of Baidu AI Cloud's compute service (BCC), read from a graph.
 
 pub mod bce;
+pub mod image;

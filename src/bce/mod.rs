@@ -1,4 +1,26 @@
 //! Baidu AI Cloud: the only module that knows its URLs, field names, error
 //! codes and signature.
 
+pub mod client;
+mod config;
+mod credentials;
+mod error;
+mod retry;
 pub mod sign;
+mod wire;
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+pub use client::Client;
+pub use config::UpstreamConfig;
+pub use credentials::Credentials;
+pub use error::Answer;
+pub use error::BceError;
+pub use error::Failure;
+
+/// Where the time comes from: signatures and the age of pages depend on it, so
+/// it is handed in.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
