@@ -1,0 +1,54 @@
+//! The `[cache]` settings, and the others that the catalogue heeds.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+/// How long pages are held, and how many.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CacheConfig {
+    /// How long a page counts as fresh (30 s). `0s`: always asks BCC.
+    #[serde(with = "humantime_serde")]
+    pub fresh: Duration,
+    /// How long after that it is still served, while one refresh runs in the
+    /// background (5 min). `0s`: callers wait for the refresh.
+    #[serde(with = "humantime_serde")]
+    pub stale_while_revalidate: Duration,
+    /// How long after that it is served where BCC fails (1 h). `0s`: BCC's
+    /// failures are the callers'.
+    #[serde(with = "humantime_serde")]
+    pub stale_if_error: Duration,
+    /// A caller that asks for younger data causes at most one read of a page
+    /// in this time (1 s).
+    #[serde(with = "humantime_serde")]
+    pub min_refresh: Duration,
+    /// What pages and whole listings may take in memory, in bytes (256 MiB).
+    pub max_bytes: u64,
+}
+
+impl Default for CacheConfig {
+    fn default() -> Self {
+        Self {
+            fresh: Duration::from_secs(30),
+            stale_while_revalidate: Duration::from_secs(300),
+            stale_if_error: Duration::from_secs(3600),
+            min_refresh: Duration::from_secs(1),
+            max_bytes: 256 << 20,
+        }
+    }
+}
+
+/// Everything that the catalogue heeds.
+#[derive(Debug, Clone)]
+pub struct CatalogueConfig {
+    /// How long pages are held, and how many.
+    pub cache: CacheConfig,
+    /// The longest time for one page, its retries included.
+    pub read_deadline: Duration,
+    /// The longest time for a walk over all pages of a listing.
+    pub walk_deadline: Duration,
+    /// The most pages of a walk, or of a window (`limits.walk_pages`).
+    pub walk_pages: usize,
+}

@@ -1,0 +1,131 @@
+//! The catalogue: BCC's listings, read page by page or whole, held for a
+//! while, and never read twice at the same time.
+//!
+//! Everything that calls BCC goes through here. A caller opens a [`Reader`]
+//! for its request and asks it for windows of listings; who needs the same
+//! page at the same moment gets the answer of one call ([`flight`]).
+
+mod config;
+mod cursor;
+mod error;
+mod flight;
+mod listing;
+mod page;
+mod position;
+mod read;
+mod reader;
+mod runs;
+mod source;
+mod store;
+mod trail;
+mod walk;
+mod whole;
+mod window;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::bce::Clock;
+use flight::Flights;
+use page::PageKey;
+use read::PageOutcome;
+use store::Store;
+use walk::WalkOutcome;
+
+pub use crate::bce::Answer;
+pub use crate::bce::BceError;
+pub use crate::bce::Failure;
+pub use config::CacheConfig;
+pub use config::CatalogueConfig;
+pub use cursor::Cursor;
+pub use cursor::CursorError;
+pub use error::CatalogueError;
+pub use listing::Listing;
+pub use listing::NameTooLong;
+pub use page::Page;
+pub use position::Position;
+pub use reader::Reader;
+pub use runs::Slice;
+pub use source::Source;
+pub use source::SourceId;
+pub use window::Freshness;
+pub use window::Window;
+pub use window::WindowAnswer;
+
+/// All sources, and what is held of them. Cheap to clone.
+#[derive(Clone)]
+pub struct Catalogue(Arc<Shared>);
+
+/// What every clone of a [`Catalogue`] shares.
+struct Shared {
+    sources: Vec<Source>,
+    config: CatalogueConfig,
+    clock: Clock,
+    store: Store,
+    reads: Flights<PageKey, PageOutcome>,
+    walks: Flights<Listing, WalkOutcome>,
+    /// How many reads were started: their order, where the clock is too coarse.
+    reads_started: AtomicU64,
+}
+
+/// The moment of a read among all reads. Later ones are greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Tick(u64);
+
+impl Catalogue {
+    /// A catalogue of `sources`, of which the first is the default one.
+    #[must_use]
+    pub fn new(sources: Vec<Source>, config: CatalogueConfig, clock: Clock) -> Self {
+        Self(Arc::new(Shared {
+            store: Store::new(config.cache.max_bytes),
+            sources,
+            config,
+            clock,
+            reads: Flights::default(),
+            walks: Flights::default(),
+            reads_started: AtomicU64::new(0),
+        }))
+    }
+
+    /// Every source, the default one first.
+    pub fn sources(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.0
+            .sources
+            .iter()
+            .enumerate()
+            .map(|(index, source)| (SourceId(index), source))
+    }
+
+    /// The source of this id.
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> &Source {
+        &self.0.sources[id.0]
+    }
+
+    /// Opens a request's view: one version of each listing, and no wait beyond
+    /// `deadline`. `max_age` is how old data the caller takes at most; `None`
+    /// leaves it to the settings.
+    #[must_use]
+    pub fn reader(&self, deadline: tokio::time::Instant, max_age: Option<Duration>) -> Reader {
+        Reader::new(self.clone(), deadline, max_age)
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        (self.0.clock)()
+    }
+
+    /// The moment now: reads that start later have a greater one.
+    fn tick(&self) -> Tick {
+        Tick(self.0.reads_started.load(Ordering::SeqCst))
+    }
+
+    /// The moment of a read that starts now.
+    fn next_tick(&self) -> Tick {
+        Tick(self.0.reads_started.fetch_add(1, Ordering::SeqCst) + 1)
+    }
+}

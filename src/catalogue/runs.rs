@@ -1,0 +1,183 @@
+//! Pages joined: each image once, as stretches of shared pages.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Page;
+use super::page::Marker;
+use crate::image::Image;
+use crate::image::ImageId;
+
+/// A stretch of a page. The page is shared; nothing is copied.
+#[derive(Debug, Clone)]
+pub struct Slice {
+    page: Arc<Page>,
+    range: Range<usize>,
+}
+
+impl Slice {
+    /// The images.
+    #[must_use]
+    pub fn images(&self) -> &[Image] {
+        &self.page.images()[self.range.clone()]
+    }
+
+    /// The page that holds them.
+    #[must_use]
+    pub fn page(&self) -> &Arc<Page> {
+        &self.page
+    }
+
+    /// Where in the page they are.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+}
+
+/// Consecutive pages, without what a later one repeats.
+#[derive(Debug, Default)]
+pub(super) struct Runs {
+    runs: Vec<Slice>,
+    /// The ids of all images; filled from the second page on, since a page by
+    /// itself repeats none.
+    seen: HashSet<ImageId>,
+}
+
+/// In front of an image: the run, and the index in its page. Where the run has
+/// no such index, the place is in front of the next run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    run: usize,
+    index: usize,
+}
+
+/// A window cut out of the runs.
+pub(super) struct Cut {
+    pub(super) slices: Vec<Slice>,
+    pub(super) len: usize,
+    /// Whether an image follows in these runs.
+    pub(super) more: bool,
+}
+
+impl Runs {
+    pub(super) fn of(pages: &[Arc<Page>]) -> Self {
+        let mut runs = Self::default();
+        for page in pages {
+            runs.push(page);
+        }
+        runs
+    }
+
+    /// Joins the next page.
+    pub(super) fn push(&mut self, page: &Arc<Page>) {
+        if self.runs.is_empty() {
+            return self.push_run(page, 0..page.images().len());
+        }
+        if self.seen.is_empty() {
+            let ids = self.runs.iter().flat_map(Slice::images);
+            self.seen = ids.map(|image| image.id.clone()).collect();
+        }
+        let mut start = 0;
+        for (index, image) in page.images().iter().enumerate() {
+            if !self.seen.insert(image.id.clone()) {
+                self.push_run(page, start..index);
+                start = index + 1;
+            }
+        }
+        self.push_run(page, start..page.images().len());
+    }
+
+    fn push_run(&mut self, page: &Arc<Page>, range: Range<usize>) {
+        // The first page is kept even if empty: it holds the beginning.
+        if !range.is_empty() || self.runs.is_empty() {
+            self.runs.push(Slice {
+                page: Arc::clone(page),
+                range,
+            });
+        }
+    }
+
+    /// Frees what only [`Self::push`] needs.
+    pub(super) fn finish(&mut self) {
+        self.seen = HashSet::new();
+        self.runs.shrink_to_fit();
+    }
+
+    /// The place before all images.
+    pub(super) fn head() -> Place {
+        Place { run: 0, index: 0 }
+    }
+
+    /// The place behind an image.
+    pub(super) fn behind(&self, id: &ImageId) -> Option<Place> {
+        self.runs.iter().enumerate().find_map(|(run, slice)| {
+            let offset = slice.images().iter().position(|image| image.id == *id)?;
+            let index = slice.range.start + offset + 1;
+            Some(Place { run, index })
+        })
+    }
+
+    /// The place in front of an index of the page with this marker.
+    pub(super) fn at_index(&self, marker: Option<&Marker>, index: usize) -> Option<Place> {
+        let run = self
+            .runs
+            .iter()
+            .position(|slice| slice.page.marker.as_ref() == marker)?;
+        Some(Place { run, index })
+    }
+
+    /// Whether an image comes before the place.
+    pub(super) fn any_before(&self, place: Place) -> bool {
+        self.runs
+            .iter()
+            .take(place.run)
+            .any(|run| !run.range.is_empty())
+            || self
+                .runs
+                .get(place.run)
+                .is_some_and(|run| place.index.min(run.range.end) > run.range.start)
+    }
+
+    /// The next `first` images from the place on.
+    pub(super) fn cut(&self, place: Place, first: usize) -> Cut {
+        let mut cut = Cut {
+            slices: Vec::new(),
+            len: 0,
+            more: false,
+        };
+        for (number, run) in self.runs.iter().enumerate().skip(place.run) {
+            let from = if number == place.run {
+                place.index.clamp(run.range.start, run.range.end)
+            } else {
+                run.range.start
+            };
+            let to = run.range.end.min(from + (first - cut.len));
+            if from < to {
+                cut.len += to - from;
+                cut.slices.push(Slice {
+                    page: Arc::clone(&run.page),
+                    range: from..to,
+                });
+            }
+            if to < run.range.end {
+                cut.more = true;
+                break;
+            }
+        }
+        cut
+    }
+
+    pub(super) fn weight(&self) -> usize {
+        let mut weight = size_of::<Self>();
+        let mut last: Option<&Arc<Page>> = None;
+        for run in &self.runs {
+            if last.is_none_or(|last| !Arc::ptr_eq(last, &run.page)) {
+                weight += run.page.weight();
+            }
+            last = Some(&run.page);
+        }
+        weight
+    }
+}

@@ -1,0 +1,42 @@
+//! Where listings come from.
+
+use std::sync::atomic::AtomicBool;
+
+use crate::bce::Client;
+
+/// One (account, region) of BCC, with the client that calls it.
+pub struct Source {
+    /// The account's name in the settings; it is ours, not Baidu's.
+    pub account: String,
+    /// The region's id: `bj`.
+    pub region: String,
+    /// The endpoint's address, without credentials.
+    pub endpoint: String,
+    /// The client, which holds the credentials.
+    pub client: Client,
+    /// Whether it was logged that this BCC passes over `imageName`.
+    pub(super) name_ignored_logged: AtomicBool,
+}
+
+/// A source of one catalogue: its place among [`super::Catalogue::sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(pub(super) usize);
+
+impl SourceId {
+    /// The source that is asked where a caller names none.
+    pub const DEFAULT: Self = Self(0);
+}
+
+impl Source {
+    /// A source that `client` reads.
+    #[must_use]
+    pub fn new(account: String, region: String, endpoint: String, client: Client) -> Self {
+        Self {
+            account,
+            region,
+            endpoint,
+            client,
+            name_ignored_logged: AtomicBool::new(false),
+        }
+    }
+}

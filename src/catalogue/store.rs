@@ -1,0 +1,96 @@
+//! What is held in memory, bounded by bytes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::DateTime;
+use chrono::Utc;
+use moka::sync::Cache;
+
+use super::Listing;
+use super::page::Page;
+use super::page::PageKey;
+use super::whole::Whole;
+
+/// How long a refused marker is not asked again.
+const REFUSED_FOR: Duration = Duration::from_secs(10);
+
+/// How long a failed refresh is remembered: callers who can be served stale
+/// data in this time do not wait for the next failure.
+const FAILED_FOR: Duration = Duration::from_secs(1);
+
+/// The most refusals and failures remembered, each.
+const MAX_NOTES: u64 = 10_000;
+
+pub(super) struct Store {
+    pages: Cache<PageKey, Arc<Page>>,
+    wholes: Cache<Listing, Arc<Whole>>,
+    refused: Cache<PageKey, DateTime<Utc>>,
+    failed: Cache<PageKey, DateTime<Utc>>,
+}
+
+impl Store {
+    /// A store of at most `max_bytes`: half for pages, half for whole listings,
+    /// which share the pages they were read with.
+    pub(super) fn new(max_bytes: u64) -> Self {
+        let half = max_bytes / 2;
+        Self {
+            pages: Cache::builder()
+                .max_capacity(half)
+                .weigher(|_, page: &Arc<Page>| weight(page.weight()))
+                .build(),
+            wholes: Cache::builder()
+                .max_capacity(half)
+                .weigher(|_, whole: &Arc<Whole>| weight(whole.weight()))
+                .build(),
+            refused: Cache::new(MAX_NOTES),
+            failed: Cache::new(MAX_NOTES),
+        }
+    }
+
+    pub(super) fn page(&self, key: &PageKey) -> Option<Arc<Page>> {
+        self.pages.get(key)
+    }
+
+    pub(super) fn put_page(&self, key: PageKey, page: Arc<Page>) {
+        self.refused.invalidate(&key);
+        self.failed.invalidate(&key);
+        self.pages.insert(key, page);
+    }
+
+    pub(super) fn whole(&self, listing: &Listing) -> Option<Arc<Whole>> {
+        self.wholes.get(listing)
+    }
+
+    pub(super) fn put_whole(&self, listing: Listing, whole: Arc<Whole>) {
+        self.wholes.insert(listing, whole);
+    }
+
+    /// BCC no longer takes this page's marker: forget the page too.
+    pub(super) fn refuse(&self, key: PageKey, now: DateTime<Utc>) {
+        self.pages.invalidate(&key);
+        self.refused.insert(key, now);
+    }
+
+    pub(super) fn is_refused(&self, key: &PageKey, now: DateTime<Utc>) -> bool {
+        is_recent(self.refused.get(key), now, REFUSED_FOR)
+    }
+
+    pub(super) fn fail(&self, key: PageKey, now: DateTime<Utc>) {
+        self.failed.insert(key, now);
+    }
+
+    pub(super) fn has_just_failed(&self, key: &PageKey, now: DateTime<Utc>) -> bool {
+        is_recent(self.failed.get(key), now, FAILED_FOR)
+    }
+}
+
+fn is_recent(noted: Option<DateTime<Utc>>, now: DateTime<Utc>, limit: Duration) -> bool {
+    noted.is_some_and(|noted| (now - noted).to_std().is_ok_and(|age| age < limit))
+}
+
+/// A weight as the cache counts it. What does not fit is heavier than any
+/// capacity set in earnest.
+fn weight(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
