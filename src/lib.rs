@@ -2,4 +2,5 @@
 
 pub mod bce;
 pub mod catalogue;
+pub mod graphql;
 pub mod image;

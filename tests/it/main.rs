@@ -1,5 +1,8 @@
 //! Every integration test, in one binary: linking it is what costs time.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say so and stop")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say so and stop"
+)]
 
 mod sign;

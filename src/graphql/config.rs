@@ -1,0 +1,54 @@
+//! The `[limits]` settings: what one request may cost.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+/// The most images of one window. Part of the schema's contract, so no setting.
+pub(super) const MAX_FIRST: i32 = 1000;
+
+/// How many images a window has where its size is not given.
+pub(super) const DEFAULT_FIRST: i32 = 100;
+
+/// What one request may cost.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// How long a request waits for BCC at most (10 s). Then the field that
+    /// waits is `REQUEST_TIMEOUT`, and its neighbours keep their data.
+    #[serde(with = "humantime_serde")]
+    pub deadline: Duration,
+    /// BCC pages that one walk over a listing reads at most (200).
+    pub walk_pages: usize,
+    /// The largest request body, in bytes (256 KiB).
+    pub body_bytes: usize,
+    /// The largest GraphQL document, in bytes (64 KiB).
+    pub document_bytes: usize,
+    /// How deep brackets may be nested in a document (64).
+    pub nesting: usize,
+    /// The most tokens in a document (5000).
+    pub tokens: usize,
+    /// The most selections once all fragments are expanded (5000).
+    pub selections: usize,
+    /// How deep selections may be nested once all fragments are expanded (32).
+    pub depth: usize,
+    /// The most errors in one answer (10).
+    pub errors: usize,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(10),
+            walk_pages: 200,
+            body_bytes: 256 << 10,
+            document_bytes: 64 << 10,
+            nesting: 64,
+            tokens: 5000,
+            selections: 5000,
+            depth: 32,
+            errors: 10,
+        }
+    }
+}

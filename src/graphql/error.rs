@@ -1,0 +1,254 @@
+//! Every error that a client can see, and its code.
+
+use async_graphql::ErrorExtensionValues;
+use async_graphql::Pos;
+use async_graphql::ServerError;
+use serde::Serialize;
+
+use crate::catalogue::BceError;
+use crate::catalogue::CatalogueError;
+use crate::catalogue::CursorError;
+use crate::catalogue::Failure;
+use crate::catalogue::NameTooLong;
+
+use super::config::MAX_FIRST;
+
+/// The longest message sent, in characters.
+const MAX_MESSAGE: usize = 500;
+
+/// What stands in `extensions.code`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the codes are documented in README, Errors")]
+pub enum Code {
+    BadUserInput,
+    PageTooLarge,
+    CursorInvalid,
+    CursorMismatch,
+    CursorExpired,
+    ListingTooLarge,
+    GraphqlParseFailed,
+    GraphqlValidationFailed,
+    QueryTooComplex,
+    UpstreamDenied,
+    UpstreamThrottled,
+    UpstreamTimeout,
+    UpstreamUnavailable,
+    UpstreamInvalidResponse,
+    RequestTimeout,
+    Internal,
+}
+
+impl Code {
+    /// The code's text.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::PageTooLarge => "PAGE_TOO_LARGE",
+            Self::CursorInvalid => "CURSOR_INVALID",
+            Self::CursorMismatch => "CURSOR_MISMATCH",
+            Self::CursorExpired => "CURSOR_EXPIRED",
+            Self::ListingTooLarge => "LISTING_TOO_LARGE",
+            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::UpstreamDenied => "UPSTREAM_DENIED",
+            Self::UpstreamThrottled => "UPSTREAM_THROTTLED",
+            Self::UpstreamTimeout => "UPSTREAM_TIMEOUT",
+            Self::UpstreamUnavailable => "UPSTREAM_UNAVAILABLE",
+            Self::UpstreamInvalidResponse => "UPSTREAM_INVALID_RESPONSE",
+            Self::RequestTimeout => "REQUEST_TIMEOUT",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// Why a field could not be answered.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(super) enum FieldError {
+    #[error("`first` is {0}; it must be 0 or more")]
+    NegativeFirst(i32),
+    #[error("`first` is {0}; the most is {MAX_FIRST}. Page with `after: <endCursor>`")]
+    FirstTooLarge(i32),
+    #[error("{0}")]
+    NameTooLong(#[from] NameTooLong),
+    #[error("`after` can't be used: {0}. Take `endCursor` or an edge's `cursor` of this same list")]
+    Cursor(#[from] CursorError),
+    #[error("{}", catalogue_message(.0))]
+    Catalogue(#[from] CatalogueError),
+}
+
+impl FieldError {
+    /// The one place where a code is chosen for what happened below.
+    fn code(&self) -> Code {
+        match self {
+            Self::NegativeFirst(_) | Self::NameTooLong(_) => Code::BadUserInput,
+            Self::FirstTooLarge(_) => Code::PageTooLarge,
+            Self::Cursor(CursorError::Invalid) => Code::CursorInvalid,
+            Self::Cursor(CursorError::Mismatch) => Code::CursorMismatch,
+            Self::Catalogue(error) => match error {
+                CatalogueError::CursorExpired => Code::CursorExpired,
+                CatalogueError::ListingTooLarge { .. } => Code::ListingTooLarge,
+                CatalogueError::Deadline => Code::RequestTimeout,
+                CatalogueError::Broken => Code::Internal,
+                CatalogueError::Upstream(error) => match error.failure {
+                    Failure::Denied => Code::UpstreamDenied,
+                    Failure::Throttled => Code::UpstreamThrottled,
+                    Failure::TimedOut => Code::UpstreamTimeout,
+                    Failure::Unavailable => Code::UpstreamUnavailable,
+                    Failure::Rejected | Failure::Invalid => Code::UpstreamInvalidResponse,
+                },
+            },
+        }
+    }
+
+    fn upstream(&self) -> Option<&BceError> {
+        match self {
+            Self::Catalogue(CatalogueError::Upstream(error)) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl FieldError {
+    /// The error as it is sent.
+    pub(super) fn sent(&self) -> async_graphql::Error {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", self.code().as_str());
+        if let Some(upstream) = self.upstream() {
+            extensions.set("retryable", upstream.is_retryable());
+            if let Some(answer) = &upstream.answer {
+                extensions.set("upstreamStatus", i32::from(answer.status));
+                if let Some(code) = &answer.code {
+                    extensions.set("upstreamCode", code.as_str());
+                }
+                if let Some(request_id) = &answer.request_id {
+                    extensions.set("upstreamRequestId", request_id.as_str());
+                }
+            }
+        }
+        let mut sent = async_graphql::Error::new(self.to_string());
+        sent.extensions = Some(extensions);
+        sent
+    }
+}
+
+/// What a client is told. BCC's own words and ours about the wire stay in the log.
+fn catalogue_message(error: &CatalogueError) -> String {
+    let text = match error {
+        CatalogueError::Upstream(error) => match error.failure {
+            Failure::Denied => {
+                "BCC refused this service's credentials, or they may not list images"
+            }
+            Failure::Throttled => "BCC asks this service to slow down; try again in a moment",
+            Failure::TimedOut => "BCC did not answer in time; try again",
+            Failure::Unavailable => "BCC can't be reached or is failing; try again in a moment",
+            Failure::Rejected => "BCC did not take the request",
+            Failure::Invalid => "BCC gave an answer that can't be used",
+        },
+        CatalogueError::CursorExpired => {
+            "The image that `after` stands for is gone, and so is its place in the list; start again without `after`"
+        }
+        CatalogueError::ListingTooLarge { max_pages } => {
+            return format!(
+                "The list has more than {max_pages} pages of BCC (`limits.walk_pages`); narrow it with `type` or `nameContains`"
+            );
+        }
+        CatalogueError::Deadline => {
+            "BCC did not answer within this request's time; its answer will be kept, so try again"
+        }
+        CatalogueError::Broken => "Something went wrong in this service",
+    };
+    text.to_owned()
+}
+
+/// Why a request was not executed at all.
+#[derive(Debug, Clone)]
+pub(super) struct RequestError {
+    code: Code,
+    message: String,
+    locations: Vec<Pos>,
+}
+
+impl RequestError {
+    pub(super) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            locations: Vec::new(),
+        }
+    }
+
+    pub(super) fn at(mut self, line: usize, column: usize) -> Self {
+        self.locations.push(Pos { line, column });
+        self
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorsBody<'a> {
+    errors: Vec<SentError<'a>>,
+}
+
+#[derive(Serialize)]
+struct SentError<'a> {
+    message: String,
+    #[serde(skip_serializing_if = "<[Pos]>::is_empty")]
+    locations: &'a [Pos],
+    extensions: SentExtensions,
+}
+
+#[derive(Serialize)]
+struct SentExtensions {
+    code: &'static str,
+}
+
+/// A response of one error and no `data`, for what is refused before GraphQL.
+#[must_use]
+pub fn request_error_body(code: Code, message: &str) -> Vec<u8> {
+    request_errors_body(&[RequestError::new(code, message)], 1)
+}
+
+pub(super) fn request_errors_body(errors: &[RequestError], most: usize) -> Vec<u8> {
+    let sent = errors.iter().take(most.max(1)).map(|error| SentError {
+        message: shortened(&error.message),
+        locations: &error.locations,
+        extensions: SentExtensions {
+            code: error.code.as_str(),
+        },
+    });
+    let body = ErrorsBody {
+        errors: sent.collect(),
+    };
+    // Texts and numbers only: writing them to memory can't fail.
+    serde_json::to_vec(&body).unwrap_or_default()
+}
+
+/// Gives every error of an executed request a code, and bounds them. What
+/// comes without a code is not of our resolvers' making.
+pub(super) fn finish(response: &mut async_graphql::Response, most: usize) {
+    response.errors.truncate(most.max(1));
+    for error in &mut response.errors {
+        error.message = shortened(&error.message);
+        if !has_code(error) {
+            tracing::error!(message = error.message, "the executor failed");
+            "Something went wrong in this service".clone_into(&mut error.message);
+            let extensions = error.extensions.get_or_insert_default();
+            extensions.set("code", Code::Internal.as_str());
+        }
+    }
+}
+
+fn has_code(error: &ServerError) -> bool {
+    error
+        .extensions
+        .as_ref()
+        .is_some_and(|extensions| extensions.get("code").is_some())
+}
+
+fn shortened(message: &str) -> String {
+    match message.char_indices().nth(MAX_MESSAGE) {
+        None => message.to_owned(),
+        Some((end, _)) => format!("{}…", &message[..end]),
+    }
+}

@@ -1,0 +1,230 @@
+//! The gate: what is executed, and what is not.
+//!
+//! async-graphql's parser and some of its walks can be made to overflow the
+//! stack or to run for ever by a small document, and its validation has gaps.
+//! So a document comes to it only after, in this order: a bound on its size and
+//! on the nesting of its brackets ([`nesting`]), a complete parse and
+//! validation under limits (apollo-compiler), a bound on what its fragments
+//! expand to ([`expansion`]), and the coercion of its variables, defaults
+//! included.
+
+mod expansion;
+mod nesting;
+
+use apollo_compiler::ExecutableDocument;
+use apollo_compiler::Schema;
+use apollo_compiler::ast;
+use apollo_compiler::executable::OperationType;
+use apollo_compiler::parser::Parser;
+use apollo_compiler::request::coerce_variable_values;
+use apollo_compiler::response::JsonMap;
+use apollo_compiler::validation::DiagnosticList;
+use apollo_compiler::validation::Valid;
+use async_graphql::Variables;
+
+use super::GraphRequest;
+use super::LimitsConfig;
+use super::error::Code;
+use super::error::RequestError;
+
+/// Checks requests against the schema and the limits.
+pub(super) struct Gate {
+    schema: Valid<Schema>,
+    limits: LimitsConfig,
+}
+
+/// A request that may be executed.
+pub(super) struct Admitted {
+    document: async_graphql::parser::types::ExecutableDocument,
+    query: String,
+    operation_name: Option<String>,
+    variables: Variables,
+}
+
+/// Why a request may not be executed.
+pub(super) enum Refusal {
+    /// What is wrong with it.
+    Errors(Vec<RequestError>),
+    /// It is a mutation or a subscription, where only queries are taken.
+    NotAQuery(RequestError),
+}
+
+impl From<RequestError> for Refusal {
+    fn from(error: RequestError) -> Self {
+        Self::Errors(vec![error])
+    }
+}
+
+impl Admitted {
+    /// The request in the executor's form.
+    pub(super) fn into_executable(self) -> async_graphql::Request {
+        let mut request = async_graphql::Request::new(self.query).variables(self.variables);
+        request.operation_name = self.operation_name;
+        request.set_parsed_query(self.document);
+        request
+    }
+}
+
+impl Gate {
+    /// A gate for the schema that `sdl` defines.
+    pub(super) fn new(sdl: &str, limits: LimitsConfig) -> Result<Self, String> {
+        let schema = Schema::parse_and_validate(sdl, "schema.graphql")
+            .map_err(|invalid| invalid.errors.to_string())?;
+        Ok(Self { schema, limits })
+    }
+
+    pub(super) fn admit(
+        &self,
+        request: GraphRequest,
+        only_queries: bool,
+    ) -> Result<Admitted, Refusal> {
+        self.check_text(&request.query)?;
+        let ast = self.parse(&request.query)?;
+        if only_queries && !is_query(&ast, request.operation_name.as_deref()) {
+            let message = "Only queries may come by GET; send this operation by POST";
+            let error = RequestError::new(Code::BadUserInput, message);
+            return Err(Refusal::NotAQuery(error));
+        }
+        let document = ast
+            .to_executable_validate(&self.schema)
+            .map_err(|invalid| all(&invalid.errors, Code::GraphqlValidationFailed))?;
+        let operation = document
+            .operations
+            .get(request.operation_name.as_deref())
+            .map_err(|_| wrong_operation(&document, request.operation_name.as_deref()))?;
+        expansion::check(&document, operation, &self.limits)?;
+        let variables = JsonMap::from_iter(
+            request
+                .variables
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into())),
+        );
+        let variables =
+            coerce_variable_values(&self.schema, operation, &variables).map_err(|error| {
+                let error = error.to_graphql_error(&document.sources);
+                located(Code::BadUserInput, &error)
+            })?;
+        Ok(Admitted {
+            document: executable(&request.query)?,
+            query: request.query,
+            operation_name: request.operation_name,
+            variables: executable_variables(&variables.into_inner())?,
+        })
+    }
+
+    fn check_text(&self, query: &str) -> Result<(), RequestError> {
+        let limits = &self.limits;
+        if query.len() > limits.document_bytes {
+            let message = format!(
+                "The document has {} bytes; the most is {} (`limits.document_bytes`)",
+                query.len(),
+                limits.document_bytes
+            );
+            return Err(RequestError::new(Code::QueryTooComplex, message));
+        }
+        if nesting::exceeds(query, limits.nesting) {
+            let message = format!(
+                "The document's brackets are nested more than {} deep (`limits.nesting`)",
+                limits.nesting
+            );
+            return Err(RequestError::new(Code::QueryTooComplex, message));
+        }
+        Ok(())
+    }
+
+    fn parse(&self, query: &str) -> Result<ast::Document, Refusal> {
+        let mut parser = Parser::new()
+            // The nesting is bounded by now; the grammar adds a few levels.
+            .recursion_limit(self.limits.nesting * 2)
+            .token_limit(self.limits.tokens);
+        let parsed = parser.parse_ast(query, "document");
+        if parser.tokens_reached() >= self.limits.tokens {
+            let message = format!(
+                "The document has more than {} tokens (`limits.tokens`)",
+                self.limits.tokens
+            );
+            return Err(RequestError::new(Code::QueryTooComplex, message).into());
+        }
+        parsed.map_err(|invalid| all(&invalid.errors, Code::GraphqlParseFailed))
+    }
+}
+
+/// Whether the operation that would be executed is a query, as far as the
+/// document tells before it is validated.
+fn is_query(document: &ast::Document, name: Option<&str>) -> bool {
+    let named = |operation: &ast::OperationDefinition| {
+        name.is_none() || operation.name.as_ref().map(|n| n.as_str()) == name
+    };
+    document
+        .definitions
+        .iter()
+        .filter_map(|definition| definition.as_operation_definition())
+        .filter(|operation| named(operation))
+        .all(|operation| operation.operation_type == OperationType::Query)
+}
+
+fn wrong_operation(document: &ExecutableDocument, asked: Option<&str>) -> RequestError {
+    let names: Vec<&str> = document
+        .operations
+        .named
+        .keys()
+        .map(|name| name.as_str())
+        .collect();
+    let known = match names[..] {
+        [] => "it has no named operation".to_owned(),
+        _ => format!("it has `{}`", names.join("`, `")),
+    };
+    let message = match asked {
+        Some(asked) => format!("`operationName` is `{asked}`, which the document lacks: {known}"),
+        None if document.operations.is_empty() => "The document has no operation".to_owned(),
+        None => {
+            format!("The document has several operations; choose one by `operationName`: {known}")
+        }
+    };
+    RequestError::new(Code::BadUserInput, message)
+}
+
+fn all(errors: &DiagnosticList, code: Code) -> Refusal {
+    Refusal::Errors(
+        errors
+            .iter()
+            .map(|error| located(code, &error.to_json()))
+            .collect(),
+    )
+}
+
+fn located(code: Code, error: &apollo_compiler::response::GraphQLError) -> RequestError {
+    let start = RequestError::new(code, error.message.as_str());
+    error
+        .locations
+        .iter()
+        .fold(start, |e, at| e.at(at.line, at.column))
+}
+
+/// The document as the executor's own parser reads it.
+fn executable(
+    query: &str,
+) -> Result<async_graphql::parser::types::ExecutableDocument, RequestError> {
+    async_graphql::parser::parse_query(query).map_err(|error| {
+        // Two parsers that differ: the text is valid by the one that follows
+        // the specification, so this is ours to mend.
+        tracing::error!(%error, "a valid document was not understood");
+        RequestError::new(
+            Code::Internal,
+            "The document was not understood by this service",
+        )
+    })
+}
+
+fn executable_variables(variables: &JsonMap) -> Result<Variables, RequestError> {
+    match serde_json::to_value(variables) {
+        Ok(json) => Ok(Variables::from_json(json)),
+        Err(error) => {
+            tracing::error!(%error, "variables could not be converted");
+            Err(RequestError::new(
+                Code::Internal,
+                "The variables were not understood",
+            ))
+        }
+    }
+}

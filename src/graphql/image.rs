@@ -1,0 +1,140 @@
+//! An image.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use async_graphql::ID;
+use async_graphql::Object;
+
+use super::date_time::DateTime;
+use super::image_status::ImageStatus;
+use super::image_type::ImageType;
+use crate::catalogue::Page;
+use crate::catalogue::Position;
+use crate::catalogue::Reader;
+use crate::catalogue::SourceId;
+use crate::image;
+
+/// An image that a BCC instance can be made from. Field names are BCC's own;
+/// what BCC leaves out is null.
+pub(super) struct Image {
+    page: Arc<Page>,
+    index: usize,
+    source: SourceId,
+}
+
+impl Image {
+    pub(super) fn new(page: &Arc<Page>, index: usize, source: SourceId) -> Self {
+        Self {
+            page: Arc::clone(page),
+            index,
+            source,
+        }
+    }
+
+    pub(super) fn position(&self) -> Position {
+        self.page.position(self.index)
+    }
+
+    fn held(&self) -> &image::Image {
+        &self.page.images()[self.index]
+    }
+}
+
+#[Object]
+impl Image {
+    /// BCC's own id, unchanged, such as `m-nky7qeom`: what other systems hold.
+    async fn id(&self) -> ID {
+        ID::from(self.held().id.as_str())
+    }
+
+    /// The region that holds the image, such as `bj`.
+    async fn region<'a>(&self, ctx: &Context<'a>) -> async_graphql::Result<&'a str> {
+        let catalogue = ctx.data::<Reader>()?.catalogue();
+        Ok(catalogue.source(self.source).region.as_str())
+    }
+
+    /// The name. Of a system image it is the version and the architecture
+    /// (`22.04 LTS amd64 (64bit)`): the distribution is in `osName`.
+    async fn name(&self) -> Option<&str> {
+        self.held().name.as_deref()
+    }
+
+    /// What kind of image it is. `UNKNOWN` if this version of the service does
+    /// not know BCC's value, which `typeName` holds.
+    #[graphql(name = "type")]
+    async fn image_type(&self) -> ImageType {
+        self.held().image_type.into()
+    }
+
+    /// Whether it can be used. `UNKNOWN` if this version of the service does
+    /// not know BCC's value, which `statusName` holds.
+    async fn status(&self) -> ImageStatus {
+        self.held().status.into()
+    }
+
+    /// When it was made.
+    async fn create_time(&self) -> Option<DateTime> {
+        self.held().create_time.map(DateTime)
+    }
+
+    /// The family of operating systems: `linux` or `windows`.
+    async fn os_type(&self) -> Option<&str> {
+        self.held().os_type.as_deref()
+    }
+
+    /// The distribution, such as `Ubuntu` or `Windows Server`.
+    async fn os_name(&self) -> Option<&str> {
+        self.held().os_name.as_deref()
+    }
+
+    /// The version of the distribution, such as `22.04 LTS`.
+    async fn os_version(&self) -> Option<&str> {
+        self.held().os_version.as_deref()
+    }
+
+    /// The build of the operating system, such as `2015061700`.
+    async fn os_build(&self) -> Option<&str> {
+        self.held().os_build.as_deref()
+    }
+
+    /// The architecture, such as `x86_64 (64bit)`.
+    async fn os_arch(&self) -> Option<&str> {
+        self.held().os_arch.as_deref()
+    }
+
+    /// The language of the operating system: `CHS` (Chinese) or `ENG`.
+    async fn os_lang(&self) -> Option<&str> {
+        self.held().os_lang.as_deref()
+    }
+
+    /// Its owner's description.
+    async fn desc(&self) -> Option<&str> {
+        self.held().desc.as_deref()
+    }
+
+    /// A special edition of the operating system, such as a hardened one.
+    async fn special_version(&self) -> Option<&str> {
+        self.held().special_version.as_deref()
+    }
+
+    /// Whether it holds data disks beside the system disk.
+    async fn package(&self) -> Option<bool> {
+        self.held().package
+    }
+
+    /// Whether its disks are encrypted.
+    async fn encrypted(&self) -> Option<bool> {
+        self.held().encrypted
+    }
+
+    /// BCC's own text of `type`, such as `GpuBccSystem`.
+    async fn type_name(&self) -> Option<&str> {
+        self.held().type_name.as_deref()
+    }
+
+    /// BCC's own text of `status`, such as `Available`.
+    async fn status_name(&self) -> Option<&str> {
+        self.held().status_name.as_deref()
+    }
+}

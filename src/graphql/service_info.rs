@@ -1,0 +1,69 @@
+//! What this service is.
+
+use async_graphql::SimpleObject;
+
+use super::config::DEFAULT_FIRST;
+use super::config::LimitsConfig;
+use super::config::MAX_FIRST;
+
+/// This service, and what it lets one request do.
+#[derive(SimpleObject, Clone)]
+pub(super) struct ServiceInfo {
+    /// Its version.
+    version: &'static str,
+    /// Whether an emulator answers for BCC: then the images are a sample.
+    emulator: bool,
+    /// What one request may cost.
+    limits: Limits,
+}
+
+/// What one request may cost. Beyond a limit the answer is an error that names
+/// it.
+#[derive(SimpleObject, Clone)]
+struct Limits {
+    /// The most images of one page (`first`).
+    max_first: i32,
+    /// How many images a page has where `first` is not given.
+    default_first: i32,
+    /// How long a request waits for BCC at most, in milliseconds.
+    deadline_ms: i32,
+    /// The most pages of BCC that one walk over a list reads.
+    walk_pages: i32,
+    /// The largest request body, in bytes.
+    body_bytes: i32,
+    /// The largest document, in bytes.
+    document_bytes: i32,
+    /// How deep brackets may be nested in a document.
+    nesting: i32,
+    /// The most tokens of a document.
+    tokens: i32,
+    /// The most fields of an operation, its fragments put in.
+    selections: i32,
+    /// How deep an operation may be nested, its fragments put in.
+    depth: i32,
+    /// The most errors in one answer.
+    errors: i32,
+}
+
+impl ServiceInfo {
+    pub(super) fn new(emulator: bool, limits: &LimitsConfig) -> Self {
+        let int = |value: usize| i32::try_from(value).unwrap_or(i32::MAX);
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            emulator,
+            limits: Limits {
+                max_first: MAX_FIRST,
+                default_first: DEFAULT_FIRST,
+                deadline_ms: i32::try_from(limits.deadline.as_millis()).unwrap_or(i32::MAX),
+                walk_pages: int(limits.walk_pages),
+                body_bytes: int(limits.body_bytes),
+                document_bytes: int(limits.document_bytes),
+                nesting: int(limits.nesting),
+                tokens: int(limits.tokens),
+                selections: int(limits.selections),
+                depth: int(limits.depth),
+                errors: int(limits.errors),
+            },
+        }
+    }
+}
