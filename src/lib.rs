@@ -2,5 +2,6 @@
 
 pub mod bce;
 pub mod catalogue;
+pub mod emulator;
 pub mod graphql;
 pub mod image;

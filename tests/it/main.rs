@@ -5,4 +5,5 @@
     reason = "a test that cannot go on should say so and stop"
 )]
 
+mod emulator;
 mod sign;

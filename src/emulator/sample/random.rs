@@ -1,0 +1,68 @@
+//! Numbers that look random and are always the same.
+
+/// `splitmix64`: small, and good from any seed on.
+#[derive(Debug)]
+pub(super) struct Random(u64);
+
+impl Random {
+    /// A sequence of its own for each number.
+    pub(super) fn new(number: usize) -> Self {
+        let mut random = Self(number as u64);
+        // Neighbouring seeds would give overlapping sequences.
+        Self(random.next())
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^ (bits >> 31)
+    }
+
+    /// From 0 to `limit` - 1; 0 if the limit is 0.
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
+        self.next().checked_rem(limit).unwrap_or(0)
+    }
+
+    pub(super) fn one_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    /// One of them, which must not be none.
+    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len() as u64) as usize]
+    }
+
+    /// One of them, in proportion to its weight; there must be a weight.
+    pub(super) fn weighted<T: Copy>(&mut self, from: &[(u64, T)]) -> T {
+        let total = from.iter().map(|(weight, _)| weight).sum();
+        let mut left = self.below(total);
+        for (weight, item) in from {
+            if left < *weight {
+                return *item;
+            }
+            left -= weight;
+        }
+        from[0].1
+    }
+}
+
+const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// The number of different ids: 62 to the power of 8.
+const IDS: u128 = 62_u128.pow(8);
+/// Prime to [`IDS`], so that no two numbers below it have the same id, and
+/// about the golden ratio of it, so that neighbours are far apart.
+const STEP: u128 = 134_941_606_358_731;
+const _: () = assert!(!STEP.is_multiple_of(2) && !STEP.is_multiple_of(31));
+
+/// `m-` and eight letters and digits: another one for each number.
+pub(super) fn image_id(number: usize) -> String {
+    let mut rest = (number as u128 * STEP + STEP / 3) % IDS;
+    let mut id = "m-".to_owned();
+    for _ in 0..8 {
+        id.push(char::from(DIGITS[(rest % 62) as usize]));
+        rest /= 62;
+    }
+    id
+}

@@ -1,0 +1,3 @@
+//! The emulator.
+
+mod sample;
