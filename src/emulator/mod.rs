@@ -2,10 +2,168 @@
 //!
 //! Written against BCC's documents, not against our client, and with wire
 //! types of its own: a name that one of the two got wrong must not cancel out.
+//! It verifies every signature from the decoded request, pages and filters a
+//! catalogue, answers with BCE's errors, and fails on request ([`Fault`]).
+//! Official SDKs list its images (`tests/sdk`, `tests/clients`).
+//!
+//! A request goes through `request` (decoding), `calls` (counting), `fault`
+//! (delays), `auth`, `fault` again (refusals), `router` and `list`; what comes
+//! of it, or an `error`, through `answer` and `body`.
 
+mod answer;
+mod auth;
+mod body;
+mod calls;
+mod catalogue;
+mod config;
+mod error;
+mod fault;
+mod filter;
 mod image;
+mod list;
+mod parse;
+mod request;
+mod router;
 mod sample;
+mod server;
 
+use std::fmt;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+use std::sync::RwLock;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use calls::CallLog;
+use catalogue::Catalogue;
+use fault::Script;
+
+pub use calls::Call;
+pub use config::EmulatorConfig;
+pub use config::UnknownMarker;
+pub use fault::Fault;
 pub use image::EmulatedImage;
 pub use image::documented_example;
+pub use parse::NotPossible;
 pub use sample::sample_catalogue;
+
+/// What time it is.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// A handle to an emulator. Clones are of the same one.
+#[derive(Clone)]
+pub struct Emulator {
+    shared: Arc<Shared>,
+    clock: Clock,
+}
+
+/// What all handles, and all connections, share.
+struct Shared {
+    config: EmulatorConfig,
+    catalogue: RwLock<Catalogue>,
+    script: Mutex<Script>,
+    calls: Arc<CallLog>,
+}
+
+impl Emulator {
+    /// An emulator with a sample catalogue of `config.images`.
+    #[must_use]
+    pub fn new(config: EmulatorConfig) -> Self {
+        let images = sample_catalogue(config.images);
+        Self::with_images(config, images)
+    }
+
+    /// An emulator that lists these images, in this order.
+    #[must_use]
+    pub fn with_images(config: EmulatorConfig, images: Vec<EmulatedImage>) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                config,
+                catalogue: RwLock::new(Catalogue::new(images)),
+                script: Mutex::default(),
+                calls: Arc::default(),
+            }),
+            clock: Arc::new(Utc::now),
+        }
+    }
+
+    /// The same under another clock than the system's. Handles that were
+    /// cloned before keep theirs.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The calls since the start or the last reset, oldest first; at most the
+    /// last 10,000. Every request is one, whatever became of it.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.shared.calls.calls()
+    }
+
+    /// How many calls there were since the start or the last reset.
+    #[must_use]
+    pub fn call_count(&self) -> usize {
+        self.shared.calls.count()
+    }
+
+    /// How many calls were in flight at once, at most.
+    #[must_use]
+    pub fn most_in_flight(&self) -> usize {
+        self.shared.calls.most_in_flight()
+    }
+
+    /// Returns once `count` calls have arrived since the start or the last
+    /// reset, answered or not. With [`Fault::Hold`], they are in flight then.
+    pub async fn wait_for_calls(&self, count: usize) {
+        self.shared.calls.wait_for(count).await;
+    }
+
+    /// Forgets all calls and starts to count at 0.
+    pub fn reset_calls(&self) {
+        self.shared.calls.reset();
+    }
+
+    /// Changes the catalogue. Calls wait meanwhile; pages that were answered
+    /// stay as they are.
+    pub fn edit(&self, edit: impl FnOnce(&mut Vec<EmulatedImage>)) {
+        self.shared
+            .catalogue
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .edit(edit);
+    }
+
+    /// Lets the next `times` calls fail like this, after those for which
+    /// something was scripted before.
+    pub fn script(&self, fault: Fault, times: usize) {
+        self.lock_script().push(fault, times);
+    }
+
+    /// Lets every call suffer all these, together with what is scripted for
+    /// it, until the next `always`: one fault, `None`, or several.
+    pub fn always(&self, faults: impl IntoIterator<Item = Fault>) {
+        let faults = faults.into_iter().collect();
+        self.lock_script().set_always(faults);
+    }
+
+    fn lock_script(&self) -> MutexGuard<'_, Script> {
+        self.shared
+            .script
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator")
+            .field("config", &self.shared.config)
+            .field("calls", &self.call_count())
+            .finish_non_exhaustive()
+    }
+}
