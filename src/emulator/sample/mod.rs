@@ -140,6 +140,10 @@ fn made_by_a_user(
     );
     image.package = Some(random.one_in(8));
     image.encrypted = Some(random.one_in(10));
+    if random.one_in(40) {
+        image.desc = Some(names::ODD_DESCRIPTION.to_owned());
+        return image;
+    }
     match random.below(5) {
         0 => image.with_null("desc"),
         1 => image,

@@ -41,8 +41,11 @@ pub(super) const DESCRIPTIONS: [&str; 6] = [
     "每月安全补丁",
     "for the CI runners only",
     "训练用,含驱动与依赖",
-    "line one\nline \"two\" \\ with <tags> & tabs\t",
+    "GPU 驱动 535",
 ];
+
+/// Rare, as it is ugly to look at, but what users write.
+pub(super) const ODD_DESCRIPTION: &str = "line one\nline \"two\" \\ with <tags> & tabs\t";
 
 /// A name within BCC's rule: letters, digits, Chinese and `-_ /.`, at most 65,
 /// a letter first.

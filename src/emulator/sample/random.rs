@@ -49,20 +49,24 @@ impl Random {
 }
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/// The number of different ids: 62 to the power of 8.
-const IDS: u128 = 62_u128.pow(8);
-/// Prime to [`IDS`], so that no two numbers below it have the same id, and
-/// about the golden ratio of it, so that neighbours are far apart.
-const STEP: u128 = 134_941_606_358_731;
-const _: () = assert!(!STEP.is_multiple_of(2) && !STEP.is_multiple_of(31));
+/// The number of different halves of an id: four digits.
+const HALVES: u64 = 62_u64.pow(4);
 
-/// `m-` and eight letters and digits: another one for each number.
+/// `m-` and eight letters and digits: another one for each number up to the
+/// 10^14th, as the rounds of a Feistel network can be taken back.
 pub(super) fn image_id(number: usize) -> String {
-    let mut rest = (number as u128 * STEP + STEP / 3) % IDS;
+    let number = number as u64;
+    let (mut left, mut right) = (number / HALVES % HALVES, number % HALVES);
+    for round in 0..4 {
+        let mixed = Random(right * 4 + round).next();
+        (left, right) = (right, (left + mixed % HALVES) % HALVES);
+    }
     let mut id = "m-".to_owned();
-    for _ in 0..8 {
-        id.push(char::from(DIGITS[(rest % 62) as usize]));
-        rest /= 62;
+    for mut half in [left, right] {
+        for _ in 0..4 {
+            id.push(char::from(DIGITS[(half % 62) as usize]));
+            half /= 62;
+        }
     }
     id
 }
