@@ -6,11 +6,13 @@ use async_graphql::Scalar;
 use async_graphql::ScalarType;
 use async_graphql::Value;
 use chrono::SecondsFormat;
+use chrono::SubsecRound as _;
 use chrono::Utc;
 
-/// A moment in UTC, as RFC 3339 writes it: `2026-01-31T12:00:00Z`.
+/// A moment, in UTC.
 pub(super) struct DateTime(pub(super) chrono::DateTime<Utc>);
 
+/// A moment in UTC, as RFC 3339 writes it: `2026-01-31T12:00:00Z`.
 #[Scalar(
     name = "DateTime",
     specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html"
@@ -26,6 +28,8 @@ impl ScalarType for DateTime {
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        // Milliseconds are enough for anybody who reads it.
+        let text = self.0.trunc_subsecs(3);
+        Value::String(text.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
 }

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use async_graphql::EmptyMutation;
 use async_graphql::EmptySubscription;
+use async_graphql::SDLExportOptions;
 use async_graphql::Schema;
 use async_graphql::ValidationMode;
 use serde_json::Map;
@@ -42,12 +43,14 @@ pub use error::request_error_body;
 /// limit, which is never to be met: the gate's is lower.
 const EXECUTOR_DEPTH: usize = 512;
 
+type ImageSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+
 /// The service's graph. Cheap to clone.
 #[derive(Clone)]
 pub struct Graph(Arc<Shared>);
 
 struct Shared {
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    schema: ImageSchema,
     sdl: String,
     gate: Gate,
     catalogue: Catalogue,
@@ -96,13 +99,8 @@ impl Graph {
         limits: LimitsConfig,
         emulated: bool,
     ) -> Result<Self, InvalidSchema> {
-        let schema = Schema::build(Query, EmptyMutation, EmptySubscription)
-            // The gate has validated the document already, and completely.
-            .validation_mode(ValidationMode::Fast)
-            .limit_recursive_depth(EXECUTOR_DEPTH)
-            .data(ServiceInfo::new(emulated, &limits))
-            .finish();
-        let sdl = schema.sdl();
+        let schema = schema(ServiceInfo::new(emulated, &limits));
+        let sdl = printed(&schema);
         let gate = Gate::new(&sdl, limits.clone()).map_err(InvalidSchema)?;
         Ok(Self(Arc::new(Shared {
             schema,
@@ -144,6 +142,28 @@ impl Graph {
             body: serialized(&response),
         }
     }
+}
+
+/// The schema in the schema definition language. No setting changes it.
+#[must_use]
+pub fn sdl() -> String {
+    printed(&schema(ServiceInfo::new(false, &LimitsConfig::default())))
+}
+
+fn printed(schema: &ImageSchema) -> String {
+    let options = SDLExportOptions::new()
+        .include_specified_by()
+        .prefer_single_line_descriptions();
+    schema.sdl_with_options(options)
+}
+
+fn schema(info: ServiceInfo) -> ImageSchema {
+    Schema::build(Query, EmptyMutation, EmptySubscription)
+        // The gate has validated the document already, and completely.
+        .validation_mode(ValidationMode::Fast)
+        .limit_recursive_depth(EXECUTOR_DEPTH)
+        .data(info)
+        .finish()
 }
 
 /// The schema that the types make up is not valid.

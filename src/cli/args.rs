@@ -1,0 +1,149 @@
+//! Every command and flag.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use bcc_graphql::emulator::Fault;
+use bcc_graphql::emulator::UnknownMarker;
+use clap::Args as Group;
+use clap::Parser;
+use clap::Subcommand;
+use url::Url;
+
+const EXAMPLES: &str = "\
+Examples:
+  # try it, with no cloud account
+  bcc-graphql serve --emulator
+
+  # read your own images
+  export BAIDUCLOUD_ACCESS_KEY=… BAIDUCLOUD_SECRET_KEY=…
+  bcc-graphql check
+  bcc-graphql serve --region gz
+
+Settings come from flags, then the environment, then the file, then defaults.
+Every key of the file is also a variable: cache.fresh is BCC_GRAPHQL_CACHE__FRESH.";
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  bcc-graphql serve --emulator
+  bcc-graphql serve --emulator --images 5000 --fault latency=300ms
+  bcc-graphql serve --config bcc-graphql.toml --listen 127.0.0.1:9000
+  bcc-graphql serve --set cache.fresh=5m --set log.format=json
+  bcc-graphql serve --print-config
+
+Environment:
+  BAIDUCLOUD_ACCESS_KEY, BAIDUCLOUD_SECRET_KEY, BAIDUCLOUD_SESSION_TOKEN,
+  BAIDUCLOUD_REGION, BCC_ENDPOINT, and BCC_GRAPHQL_… for every other setting";
+
+const EMULATE_EXAMPLES: &str = "\
+Examples:
+  bcc-graphql emulate
+  bcc-graphql emulate --images 100000 --listen 127.0.0.1:9001
+  bcc-graphql emulate --fault throttle=2
+  bcc-graphql emulate --fault latency=200ms --unknown-marker empty-page
+
+Point any BCC client at it:
+  BCC_ENDPOINT=http://127.0.0.1:8090 BAIDUCLOUD_ACCESS_KEY=… BAIDUCLOUD_SECRET_KEY=… \\
+    bcc-graphql serve";
+
+/// The images of Baidu AI Cloud's compute service (BCC), read from a graph.
+#[derive(Debug, Parser)]
+#[command(name = "bcc-graphql", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the graph
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(ServeArgs),
+    /// Run a BCC emulator alone
+    #[command(after_help = EMULATE_EXAMPLES)]
+    Emulate(EmulateArgs),
+    /// Print the schema, in the schema definition language
+    Schema,
+    /// Read the configuration, call each source once, say what works
+    Check(CheckArgs),
+    /// Ask a running service whether it is ready; exits with 0 or 1
+    Health(HealthArgs),
+}
+
+/// Where settings come from.
+#[derive(Debug, Group)]
+pub(super) struct SettingsArgs {
+    /// A file with settings, in TOML
+    #[arg(long, value_name = "FILE", env = "BCC_GRAPHQL_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// One setting, by its key in the file; may be given several times
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    /// The region to read [default: bj]
+    #[arg(long)]
+    pub(super) region: Option<String>,
+    /// BCC's address [default: that of the region]
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint: Option<String>,
+    /// Print the settings in force, secrets hidden, and exit
+    #[arg(long)]
+    pub(super) print_config: bool,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct ServeArgs {
+    #[command(flatten)]
+    pub(super) settings: SettingsArgs,
+    /// The address to listen at; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) listen: Option<SocketAddr>,
+    /// Answer from an embedded emulator with a sample catalogue, not from BCC
+    #[arg(long)]
+    pub(super) emulator: bool,
+    #[command(flatten)]
+    pub(super) emulated: EmulatedArgs,
+}
+
+/// What the emulator holds, and how it fails.
+#[derive(Debug, Group)]
+pub(super) struct EmulatedArgs {
+    /// How many sample images the emulator holds [default: 300]
+    #[arg(long, value_name = "N")]
+    pub(super) images: Option<usize>,
+    /// How the emulator fails, at every call: latency=200ms, throttle=2, status=503, reset, …; may be
+    /// given several times
+    #[arg(long, value_name = "FAULT")]
+    pub(super) fault: Vec<Fault>,
+    /// How the emulator answers a marker that it does not know: not-found, bad-request,
+    /// empty-page or first-page
+    #[arg(long, value_name = "WAY")]
+    pub(super) unknown_marker: Option<UnknownMarker>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct EmulateArgs {
+    /// The address to listen at; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
+    pub(super) listen: SocketAddr,
+    /// The access key it takes [default: a demo key, which it prints]
+    #[arg(long, env = "BAIDUCLOUD_ACCESS_KEY")]
+    pub(super) access_key: Option<String>,
+    /// The secret key it takes [default: a demo key, which it prints]
+    #[arg(long, env = "BAIDUCLOUD_SECRET_KEY", hide_env_values = true)]
+    pub(super) secret_key: Option<String>,
+    #[command(flatten)]
+    pub(super) emulated: EmulatedArgs,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) settings: SettingsArgs,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct HealthArgs {
+    /// What to ask [default: /readyz at the address that `serve` listens at]
+    #[arg(value_name = "URL")]
+    pub(super) url: Option<Url>,
+}

@@ -1,0 +1,33 @@
+//! From arguments to settings.
+
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+use bcc_graphql::config::Layers;
+use bcc_graphql::config::Settings;
+
+use super::args::SettingsArgs;
+
+/// The settings in force.
+pub(super) fn settings(
+    args: &SettingsArgs,
+    listen: Option<SocketAddr>,
+) -> anyhow::Result<Settings> {
+    let mut layers = Layers::default();
+    if let Some(file) = &args.config {
+        layers.add_file(file)?;
+    }
+    // The file's own name is a flag's variable, not a setting.
+    layers.add_environment(std::env::vars().filter(|(name, _)| name != "BCC_GRAPHQL_CONFIG"))?;
+    for pair in &args.set {
+        let (key, value) = pair
+            .split_once('=')
+            .with_context(|| format!("--set {pair}: it must be KEY=VALUE"))?;
+        layers.set(key.trim(), value.trim(), "--set")?;
+    }
+    if let Some(listen) = listen {
+        layers.set("listen", &listen.to_string(), "--listen")?;
+    }
+    layers.set_source(args.region.clone(), args.endpoint.as_deref())?;
+    Ok(layers.settings()?)
+}

@@ -1,0 +1,111 @@
+//! `bcc-graphql serve`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use anyhow::bail;
+use bcc_graphql::config::Settings;
+use bcc_graphql::config::SourceSettings;
+use bcc_graphql::emulator::EmulatorConfig;
+use bcc_graphql::service::Service;
+use bcc_graphql::telemetry;
+use tokio::net::TcpListener;
+
+use super::args::ServeArgs;
+use super::emulate;
+use super::load;
+use super::say;
+use super::stop_signal;
+
+pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
+    let mut settings = load::settings(&args.settings, args.listen)?;
+    let emulated = &args.emulated;
+    if !args.emulator && (emulated.images.is_some() || !emulated.fault.is_empty()) {
+        bail!("--images and --fault are the emulator's: add --emulator");
+    }
+    let emulator = if args.emulator {
+        let config = EmulatorConfig::default();
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        settings.sources = vec![emulated_source(&args, &config, &listener)?];
+        Some((emulate::emulator(config, args.emulated), listener))
+    } else {
+        None
+    };
+    if args.settings.print_config {
+        say(&settings.shown());
+        return Ok(ExitCode::SUCCESS);
+    }
+    check_listen(&settings)?;
+    telemetry::start(&settings.log)?;
+    let clock = Arc::new(chrono::Utc::now);
+    let service = Service::new(&settings, args.emulator, clock)?;
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("`listen`: {} can't be listened at", settings.listen))?;
+    let address = listener.local_addr()?;
+    announce(&settings, address, args.emulator);
+
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let emulator = emulator.map(|(emulator, listener)| {
+        let stopped = async {
+            // Told, or left alone: both are the end.
+            let _ = stopped.await;
+        };
+        tokio::spawn(emulator.serve(listener, stopped))
+    });
+    service.run(listener, stop_signal()).await;
+    drop(stop);
+    if let Some(emulator) = emulator {
+        emulator.await.context("the emulator broke off")?;
+    }
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn emulated_source(
+    args: &ServeArgs,
+    config: &EmulatorConfig,
+    listener: &TcpListener,
+) -> anyhow::Result<SourceSettings> {
+    let endpoint = format!("http://{}", listener.local_addr()?);
+    Ok(SourceSettings {
+        account: "emulator".to_owned(),
+        region: args.settings.region.clone(),
+        access_key: Some(config.access_key.clone()),
+        secret_key: Some(config.secret_key.clone().into()),
+        session_token: None,
+        endpoint: Some(endpoint.parse()?),
+    })
+}
+
+/// Without keys, whoever reaches the address may ask: that has to be said.
+fn check_listen(settings: &Settings) -> anyhow::Result<()> {
+    if settings.listen.ip().is_loopback() || settings.auth.anonymous {
+        return Ok(());
+    }
+    bail!(
+        "`listen` is {}, which others can reach, and no key is asked for: set `auth.anonymous` (BCC_GRAPHQL_AUTH__ANONYMOUS=true) if that is meant",
+        settings.listen
+    )
+}
+
+fn announce(settings: &Settings, address: std::net::SocketAddr, emulated: bool) {
+    for source in &settings.sources {
+        let endpoint = source.endpoint.as_ref().map(url::Url::as_str);
+        tracing::info!(
+            account = source.account,
+            bcc.region = source.region(),
+            endpoint,
+            emulated,
+            "reading"
+        );
+    }
+    if emulated {
+        tracing::warn!("an emulator answers for BCC: its images are a made-up sample");
+    }
+    tracing::info!(%address, "listening");
+    say(&format!(
+        "GraphQL on http://{address}/graphql, GraphiQL on http://{address}/graphiql"
+    ));
+}

@@ -1,0 +1,115 @@
+//! What serde cannot say: the ranges of values.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use super::Settings;
+
+/// A key, and what is wrong with its value.
+type Wrong = (String, String);
+
+/// Checks every value that has a range.
+pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
+    let upstream = &settings.upstream;
+    let limits = &settings.limits;
+    within("upstream.page_size", upstream.page_size.into(), 1..=1000)?;
+    within("upstream.version", upstream.version.into(), 1..=9)?;
+    within("upstream.concurrency", upstream.concurrency, 1..=1000)?;
+    within("upstream.retries", size(upstream.retries.into()), 0..=10)?;
+    within(
+        "upstream.max_body_bytes",
+        upstream.max_body_bytes,
+        1024..=1 << 30,
+    )?;
+    positive("upstream.connect_timeout", upstream.connect_timeout)?;
+    positive("upstream.read_timeout", upstream.read_timeout)?;
+    positive("upstream.read_deadline", upstream.read_deadline)?;
+    positive("upstream.walk_deadline", upstream.walk_deadline)?;
+    positive("limits.deadline", limits.deadline)?;
+    within("limits.walk_pages", limits.walk_pages, 1..=100_000)?;
+    within("limits.body_bytes", limits.body_bytes, 1024..=64 << 20)?;
+    within(
+        "limits.document_bytes",
+        limits.document_bytes,
+        256..=16 << 20,
+    )?;
+    // Beyond this depth the parsers' own stacks are at stake.
+    within("limits.nesting", limits.nesting, 8..=200)?;
+    within("limits.tokens", limits.tokens, 100..=1_000_000)?;
+    within("limits.selections", limits.selections, 10..=1_000_000)?;
+    within("limits.depth", limits.depth, 8..=200)?;
+    within("limits.errors", limits.errors, 1..=1000)?;
+    positive("server.header_timeout", settings.server.header_timeout)?;
+    positive("server.body_timeout", settings.server.body_timeout)?;
+    within(
+        "server.max_connections",
+        settings.server.max_connections,
+        1..=1_000_000,
+    )?;
+    within(
+        "cache.max_bytes",
+        size(settings.cache.max_bytes),
+        1 << 20..=1 << 40,
+    )?;
+    for host in &settings.allowed_hosts {
+        if host.contains(['/', '@']) || host.is_empty() || has_port(host) {
+            let problem = format!("`{host}` must be a host name, without scheme, port or path");
+            return Err(("allowed_hosts".to_owned(), problem));
+        }
+    }
+    sources(settings)
+}
+
+fn sources(settings: &Settings) -> Result<(), Wrong> {
+    for (index, source) in settings.sources.iter().enumerate() {
+        let key = |name: &str| format!("sources[{index}].{name}");
+        if source.credentials().is_none() {
+            let (missing, variable) = if source.access_key.is_none() {
+                ("access_key", "BAIDUCLOUD_ACCESS_KEY")
+            } else {
+                ("secret_key", "BAIDUCLOUD_SECRET_KEY")
+            };
+            let problem = format!("it is missing; it can also be set as {variable}");
+            return Err((key(missing), problem));
+        }
+        let region = source.region();
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if region.is_empty() || region.len() > 32 || !region.bytes().all(allowed) {
+            let problem = format!("`{region}` must be a region's id, such as bj or gz");
+            return Err((key("region"), problem));
+        }
+        let twice = settings.sources[..index]
+            .iter()
+            .any(|other| other.account == source.account && other.region() == region);
+        if twice {
+            let problem = format!("`{}` in `{region}` is there already", source.account);
+            return Err((key("account"), problem));
+        }
+    }
+    Ok(())
+}
+
+/// A name with a port; an IPv6 address has colons too, in brackets.
+fn has_port(host: &str) -> bool {
+    host.contains(':') && !(host.starts_with('[') && host.ends_with(']'))
+}
+
+fn size(value: u64) -> usize {
+    usize::try_from(value).unwrap_or(usize::MAX)
+}
+
+fn within(key: &str, value: usize, range: RangeInclusive<usize>) -> Result<(), Wrong> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let (least, most) = range.into_inner();
+    let problem = format!("{value} is out of range; it must be {least} to {most}");
+    Err((key.to_owned(), problem))
+}
+
+fn positive(key: &str, value: Duration) -> Result<(), Wrong> {
+    if value.is_zero() {
+        return Err((key.to_owned(), "it must be more than 0s".to_owned()));
+    }
+    Ok(())
+}

@@ -1,0 +1,266 @@
+//! Putting the layers together. Each value remembers where it came from, so
+//! that a mistake can be named by what its author wrote.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use toml::Table;
+use toml::Value;
+
+use super::Settings;
+use super::SourceSettings;
+use super::check;
+use super::sources::default_account;
+
+/// The prefix of our own variables.
+const PREFIX: &str = "BCC_GRAPHQL_";
+
+/// Why the settings are refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file can't be read.
+    #[error("the file {path} can't be read")]
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// The file is no TOML. The line is not repeated: it may hold a secret.
+    #[error("{path}, line {line}: {problem}")]
+    Syntax {
+        /// Its path.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong there.
+        problem: String,
+    },
+    /// A key or its value is wrong.
+    #[error("`{key}` ({origin}): {problem}")]
+    Value {
+        /// The key, with dots between levels.
+        key: String,
+        /// Where it was set.
+        origin: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+/// Where settings come from, the strongest last.
+#[derive(Debug, Default)]
+pub struct Layers {
+    values: Table,
+    /// Where each key was set.
+    origins: BTreeMap<String, String>,
+    /// The source that the ecosystem's variables and the flags describe.
+    source: SourceSettings,
+    source_from_flags: SourceSettings,
+}
+
+impl Layers {
+    /// Adds a file.
+    ///
+    /// # Errors
+    /// A file that can't be read, or is no TOML.
+    pub fn add_file(&mut self, path: &Path) -> Result<(), ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::File {
+            path: path.to_owned(),
+            cause,
+        })?;
+        let table: Table = text.parse().map_err(|error: toml::de::Error| {
+            let start = error.span().map_or(0, |span| span.start);
+            ConfigError::Syntax {
+                path: path.to_owned(),
+                line: text[..start.min(text.len())].matches('\n').count() + 1,
+                problem: error.message().to_owned(),
+            }
+        })?;
+        self.merge(table, "", &path.display().to_string());
+        Ok(())
+    }
+
+    /// Adds the environment: our own variables, and those of the ecosystem.
+    ///
+    /// # Errors
+    /// A variable that is no setting's.
+    pub fn add_environment(
+        &mut self,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<(), ConfigError> {
+        for (name, text) in variables {
+            match name.as_str() {
+                "BAIDUCLOUD_ACCESS_KEY" => self.source.access_key = non_empty(text),
+                "BAIDUCLOUD_SECRET_KEY" => {
+                    self.source.secret_key = non_empty(text).map(SecretString::from);
+                }
+                "BAIDUCLOUD_SESSION_TOKEN" => {
+                    self.source.session_token = non_empty(text).map(SecretString::from);
+                }
+                "BAIDUCLOUD_REGION" => self.source.region = non_empty(text),
+                "BCC_ENDPOINT" => self.source.endpoint = endpoint(&text, &name)?,
+                _ => {
+                    if let Some(key) = name.strip_prefix(PREFIX) {
+                        let key = key.to_ascii_lowercase().replace("__", ".");
+                        self.set(&key, &text, &name)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds one setting, by its key with dots.
+    ///
+    /// # Errors
+    /// A key that can't be one.
+    pub fn set(&mut self, key: &str, text: &str, origin: &str) -> Result<(), ConfigError> {
+        let mut levels: Vec<&str> = key.split('.').collect();
+        let wrong = |problem: &str| ConfigError::Value {
+            key: key.to_owned(),
+            origin: origin.to_owned(),
+            problem: problem.to_owned(),
+        };
+        if levels[0] == "sources" {
+            return Err(wrong(
+                "several sources are written in the file (`--config`)",
+            ));
+        }
+        let last = levels.pop().unwrap_or_default();
+        let mut table = &mut self.values;
+        for level in levels {
+            let next = table
+                .entry(level)
+                .or_insert_with(|| Value::Table(Table::new()));
+            let Value::Table(next) = next else {
+                return Err(wrong("it is no group of settings"));
+            };
+            table = next;
+        }
+        table.insert(last.to_owned(), value(text));
+        self.origins.insert(key.to_owned(), origin.to_owned());
+        Ok(())
+    }
+
+    /// Adds the flags that describe the source.
+    ///
+    /// # Errors
+    /// An endpoint that is no URL.
+    pub fn set_source(
+        &mut self,
+        region: Option<String>,
+        endpoint_text: Option<&str>,
+    ) -> Result<(), ConfigError> {
+        self.source_from_flags.region = region;
+        self.source_from_flags.endpoint = match endpoint_text {
+            Some(text) => endpoint(text, "--endpoint")?,
+            None => None,
+        };
+        Ok(())
+    }
+
+    /// The settings in force.
+    ///
+    /// # Errors
+    /// The first key that is unknown, or whose value is wrong.
+    pub fn settings(&self) -> Result<Settings, ConfigError> {
+        let values = Value::Table(self.values.clone());
+        let mut settings: Settings = serde_path_to_error::deserialize(values).map_err(|error| {
+            let key = error.path().to_string();
+            self.wrong(&key, error.inner().message().trim())
+        })?;
+        if settings.sources.is_empty() && self.names_a_source() {
+            let account = default_account();
+            settings.sources.push(SourceSettings {
+                account,
+                ..SourceSettings::default()
+            });
+        }
+        let lone = settings.sources.len() == 1;
+        for source in &mut settings.sources {
+            if lone {
+                let mut forced = self.source_from_flags.clone();
+                forced.fill_from(source);
+                forced.account.clone_from(&source.account);
+                *source = forced;
+            }
+            source.fill_from(&self.source);
+        }
+        check::check(&settings).map_err(|(key, problem)| self.wrong(&key, &problem))?;
+        Ok(settings)
+    }
+
+    fn names_a_source(&self) -> bool {
+        self.source.access_key.is_some() || self.source.secret_key.is_some()
+    }
+
+    fn wrong(&self, key: &str, problem: &str) -> ConfigError {
+        // An element of a list, or a key within it, was set with the list.
+        let origin = self.origins.iter().rev().find(|(set, _)| {
+            key == set.as_str()
+                || key.starts_with(&format!("{set}."))
+                || key.starts_with(&format!("{set}["))
+        });
+        ConfigError::Value {
+            key: key.to_owned(),
+            origin: origin.map_or_else(|| "default".to_owned(), |(_, origin)| origin.clone()),
+            problem: problem.lines().next().unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn merge(&mut self, table: Table, parent: &str, origin: &str) {
+        for (name, value) in table {
+            let key = if parent.is_empty() {
+                name.clone()
+            } else {
+                format!("{parent}.{name}")
+            };
+            match value {
+                Value::Table(inner) if parent.is_empty() => {
+                    let group = self.values.entry(name);
+                    group.or_insert_with(|| Value::Table(Table::new()));
+                    self.origins.insert(key.clone(), origin.to_owned());
+                    self.merge(inner, &key, origin);
+                }
+                value => {
+                    self.origins.insert(key, origin.to_owned());
+                    let into = match self.values.get_mut(parent) {
+                        Some(Value::Table(group)) => group,
+                        _ => &mut self.values,
+                    };
+                    into.insert(name, value);
+                }
+            }
+        }
+    }
+}
+
+/// A variable's or a flag's text as a value: a number, a boolean or a list
+/// where it is written as one, otherwise a text.
+fn value(text: &str) -> Value {
+    let parsed: Option<Table> = format!("value = {text}").parse().ok();
+    match parsed.and_then(|mut table| table.remove("value")) {
+        Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::Array(_))) => value,
+        _ => Value::String(text.to_owned()),
+    }
+}
+
+fn non_empty(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn endpoint(text: &str, origin: &str) -> Result<Option<url::Url>, ConfigError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let url = url::Url::parse(text);
+    url.map(Some).map_err(|_| ConfigError::Value {
+        key: "endpoint".to_owned(),
+        origin: origin.to_owned(),
+        problem: "it must be a URL such as https://bcc.bj.baidubce.com".to_owned(),
+    })
+}

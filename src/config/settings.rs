@@ -1,0 +1,108 @@
+//! All settings in one struct, which is also the form of the file.
+
+use std::net::SocketAddr;
+
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::Serialize;
+
+use super::sources::SourceSettings;
+use crate::bce::UpstreamConfig;
+use crate::catalogue::CacheConfig;
+use crate::catalogue::CatalogueConfig;
+use crate::graphql::LimitsConfig;
+use crate::http::AuthConfig;
+use crate::http::HttpConfig;
+use crate::http::ServerConfig;
+use crate::telemetry::LogConfig;
+
+/// What is in force. Every field is a key of the file; in the environment it
+/// is `BCC_GRAPHQL_` and the key in capitals, `__` between levels.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The address to listen at (`127.0.0.1:8080`). Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Names by which the service may be called in `Host`, beside loopback
+    /// names and its own address (none). In the environment, with commas.
+    #[serde(deserialize_with = "list_or_commas")]
+    pub allowed_hosts: Vec<String>,
+    /// Who may ask.
+    pub auth: AuthConfig,
+    /// Connections.
+    pub server: ServerConfig,
+    /// What one request may cost.
+    pub limits: LimitsConfig,
+    /// How long pages are held.
+    pub cache: CacheConfig,
+    /// How BCC is called.
+    pub upstream: UpstreamConfig,
+    /// What is logged.
+    pub log: LogConfig,
+    /// The accounts and regions to read, the default one first. Where there is
+    /// none, the variables `BAIDUCLOUD_…` name one.
+    pub sources: Vec<SourceSettings>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            allowed_hosts: Vec::new(),
+            auth: AuthConfig::default(),
+            server: ServerConfig::default(),
+            limits: LimitsConfig::default(),
+            cache: CacheConfig::default(),
+            upstream: UpstreamConfig::default(),
+            log: LogConfig::default(),
+            sources: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// What the HTTP side heeds.
+    #[must_use]
+    pub fn http(&self) -> HttpConfig {
+        HttpConfig {
+            listen: self.listen,
+            allowed_hosts: self.allowed_hosts.clone(),
+        }
+    }
+
+    /// What the catalogue heeds.
+    #[must_use]
+    pub fn catalogue(&self) -> CatalogueConfig {
+        CatalogueConfig {
+            cache: self.cache.clone(),
+            read_deadline: self.upstream.read_deadline,
+            walk_deadline: self.upstream.walk_deadline,
+            walk_pages: self.limits.walk_pages,
+        }
+    }
+
+    /// The settings as a file would hold them, secrets hidden.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        // Every key is a text and every value a text, a number or a list.
+        toml::to_string(self).unwrap_or_default()
+    }
+}
+
+fn list_or_commas<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a list of names")]
+    enum Names {
+        List(Vec<String>),
+        Commas(String),
+    }
+    Ok(match Names::deserialize(deserializer)? {
+        Names::List(names) => names,
+        Names::Commas(names) => names
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    })
+}

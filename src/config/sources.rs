@@ -1,0 +1,99 @@
+//! The `[[sources]]` settings, and the variables of Baidu's ecosystem that
+//! stand for one.
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::Serialize;
+use serde::Serializer;
+use url::Url;
+
+use crate::bce::Credentials;
+
+/// One account of Baidu AI Cloud, in one region.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceSettings {
+    /// A name for the account; it is yours, not Baidu's (`default`).
+    #[serde(default = "default_account")]
+    pub account: String,
+    /// The region's id (`bj`). As a variable: `BAIDUCLOUD_REGION`.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// The access key's id. As a variable: `BAIDUCLOUD_ACCESS_KEY`.
+    #[serde(default)]
+    pub access_key: Option<String>,
+    /// The access key's secret. As a variable: `BAIDUCLOUD_SECRET_KEY`.
+    #[serde(default, serialize_with = "hidden", deserialize_with = "secret")]
+    pub secret_key: Option<SecretString>,
+    /// The token of temporary keys (STS). As a variable:
+    /// `BAIDUCLOUD_SESSION_TOKEN`.
+    #[serde(default, serialize_with = "hidden", deserialize_with = "secret")]
+    pub session_token: Option<SecretString>,
+    /// The address to call (`https://bcc.{region}.baidubce.com`). As a
+    /// variable: `BCC_ENDPOINT`.
+    #[serde(default)]
+    pub endpoint: Option<Url>,
+}
+
+impl SourceSettings {
+    /// The region's id.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.region.as_deref().unwrap_or("bj")
+    }
+
+    /// The keys, if both halves are there.
+    #[must_use]
+    pub fn credentials(&self) -> Option<Credentials> {
+        Some(Credentials {
+            access_key_id: self.access_key.clone()?,
+            secret_access_key: self.secret_key.clone()?,
+            session_token: self.session_token.clone(),
+        })
+    }
+
+    /// Fills what is not set with what `other` has.
+    pub(super) fn fill_from(&mut self, other: &Self) {
+        // Keys belong together: half of one pair with half of another is no pair.
+        if self.access_key.is_none() && self.secret_key.is_none() {
+            self.access_key.clone_from(&other.access_key);
+            self.secret_key.clone_from(&other.secret_key);
+            if self.session_token.is_none() {
+                self.session_token.clone_from(&other.session_token);
+            }
+        }
+        if self.region.is_none() {
+            self.region.clone_from(&other.region);
+        }
+        if self.endpoint.is_none() {
+            self.endpoint.clone_from(&other.endpoint);
+        }
+    }
+}
+
+/// BCC's own address of a region.
+#[must_use]
+pub fn default_endpoint(region: &str) -> String {
+    format!("https://bcc.{region}.baidubce.com")
+}
+
+pub(super) fn default_account() -> String {
+    "default".to_owned()
+}
+
+#[expect(clippy::ref_option, reason = "serde hands the field over by reference")]
+fn hidden<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
+    match secret {
+        Some(_) => serializer.serialize_str("(hidden)"),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// A value of the wrong type must not be repeated in the error.
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    match String::deserialize(deserializer) {
+        Ok(text) => Ok(Some(SecretString::from(text))),
+        Err(_) => Err(serde::de::Error::custom("it must be a string")),
+    }
+}

@@ -1,0 +1,143 @@
+//! GraphQL over HTTP, by the letter of its specification.
+
+use axum::body::Body;
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::HeaderValue;
+use axum::http::Method;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::response::IntoResponse as _;
+use axum::response::Response;
+use http_body_util::BodyExt as _;
+use http_body_util::LengthLimitError;
+use http_body_util::Limited;
+
+use super::App;
+use super::media::Media;
+use super::media::is_json;
+use super::params;
+use crate::graphql::Code;
+use crate::graphql::GraphRequest;
+use crate::graphql::Outcome;
+use crate::graphql::request_error_body;
+
+/// What `/graphql` takes.
+const ALLOWED: HeaderValue = HeaderValue::from_static("GET, HEAD, POST");
+
+/// A request that is refused before GraphQL sees it.
+struct Refused {
+    status: StatusCode,
+    code: Code,
+    message: String,
+}
+
+impl Refused {
+    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code: Code::BadUserInput,
+            message: message.into(),
+        }
+    }
+}
+
+/// Answers `/graphql`.
+pub(super) async fn handle(State(app): State<App>, request: Request) -> Response {
+    let Some(media) = Media::negotiate(request.headers()) else {
+        let message =
+            "`Accept` takes neither `application/graphql-response+json` nor `application/json`";
+        let refused = Refused::new(StatusCode::NOT_ACCEPTABLE, message);
+        return refusal(Media::Json, &refused);
+    };
+    let by_get = matches!(*request.method(), Method::GET | Method::HEAD);
+    let graph_request = match read(&app, request).await {
+        Ok(graph_request) => graph_request,
+        Err(refused) => return refusal(media, &refused),
+    };
+    let answer = app.graph.answer(graph_request, by_get).await;
+    let status = match (answer.outcome, media) {
+        (Outcome::Executed, _) | (Outcome::Refused, Media::Json) => StatusCode::OK,
+        (Outcome::Refused, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
+        (Outcome::NotAQuery, _) => StatusCode::METHOD_NOT_ALLOWED,
+    };
+    respond(media, status, answer.body)
+}
+
+/// Answers `/schema.graphql`. As plain text, which a browser shows.
+pub(super) async fn schema(State(app): State<App>) -> Response {
+    let content_type = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (content_type, app.graph.sdl().to_owned()).into_response()
+}
+
+async fn read(app: &App, request: Request) -> Result<GraphRequest, Refused> {
+    let bad = |message| Refused::new(StatusCode::BAD_REQUEST, message);
+    match *request.method() {
+        Method::GET | Method::HEAD => {
+            params::from_url(request.uri().query().unwrap_or_default()).map_err(bad)
+        }
+        Method::POST if is_json(request.headers()) => {
+            let body = read_body(app, request.into_body()).await?;
+            params::from_body(&body).map_err(bad)
+        }
+        Method::POST => {
+            let message = format!(
+                "The body is {}; it must be `application/json` in UTF-8",
+                content_type_shown(request.headers())
+            );
+            Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
+        }
+        _ => {
+            let message = format!("{} is not taken here: use GET or POST", request.method());
+            Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message))
+        }
+    }
+}
+
+async fn read_body(app: &App, body: Body) -> Result<Bytes, Refused> {
+    let limit = app.graph.limits().body_bytes;
+    let collected = Limited::new(body, limit).collect();
+    match tokio::time::timeout(app.about.body_timeout, collected).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            let message = format!("The body is larger than {limit} bytes (`limits.body_bytes`)");
+            Err(Refused::new(StatusCode::PAYLOAD_TOO_LARGE, message))
+        }
+        Ok(Err(_)) => Err(Refused::new(StatusCode::BAD_REQUEST, "The body broke off")),
+        Err(_) => {
+            let message = "The body did not come in time (`server.body_timeout`)";
+            Err(Refused::new(StatusCode::REQUEST_TIMEOUT, message))
+        }
+    }
+}
+
+fn content_type_shown(headers: &HeaderMap) -> String {
+    match headers.get(header::CONTENT_TYPE).map(HeaderValue::to_str) {
+        None => "without a `Content-Type`".to_owned(),
+        Some(Ok(text)) => format!("`{}`", text.chars().take(100).collect::<String>()),
+        Some(Err(_)) => "of an unreadable `Content-Type`".to_owned(),
+    }
+}
+
+fn refusal(media: Media, refused: &Refused) -> Response {
+    let body = request_error_body(refused.code, &refused.message);
+    respond(media, refused.status, body)
+}
+
+fn respond(media: Media, status: StatusCode, body: Vec<u8>) -> Response {
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, media.content_type());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        headers.insert(header::ALLOW, ALLOWED);
+    }
+    response
+}

@@ -1,0 +1,23 @@
+//! Whether the process lives, and whether it should be given work.
+
+use std::sync::atomic::Ordering;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::App;
+
+/// It answers, so it lives.
+pub(super) async fn live() -> &'static str {
+    "alive\n"
+}
+
+/// Ready from the first moment on until it is told to stop. BCC is not asked:
+/// its failure is no reason to take this replica out, which may hold answers.
+pub(super) async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+    if app.stopping.load(Ordering::Relaxed) {
+        (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
+    } else {
+        (StatusCode::OK, "ready\n")
+    }
+}

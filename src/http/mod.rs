@@ -1,0 +1,67 @@
+//! HTTP: the only module that knows axum. Every route is on this screen.
+
+mod about;
+mod assets;
+mod config;
+mod graphql;
+mod health;
+mod host;
+mod media;
+mod pages;
+mod params;
+mod request_id;
+mod server;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use axum::Router;
+use axum::middleware;
+use axum::routing::any;
+use axum::routing::get;
+
+use crate::graphql::Graph;
+use host::AllowedHosts;
+
+pub use about::About;
+pub use about::AboutSource;
+pub use config::AuthConfig;
+pub use config::HttpConfig;
+pub use config::ServerConfig;
+pub use server::serve;
+
+/// What the handlers share. Cheap to clone.
+#[derive(Clone)]
+struct App {
+    graph: Graph,
+    about: Arc<About>,
+    stopping: Arc<AtomicBool>,
+}
+
+/// The service's routes. Once `stopping` is set, `/readyz` says so.
+pub fn router(
+    graph: Graph,
+    about: About,
+    config: &HttpConfig,
+    stopping: Arc<AtomicBool>,
+) -> Router {
+    let app = App {
+        graph,
+        about: Arc::new(about),
+        stopping,
+    };
+    let allowed = AllowedHosts::new(config);
+    Router::new()
+        .route("/", get(pages::landing))
+        .route("/landing.css", get(pages::landing_style))
+        .route("/graphiql", get(pages::graphiql))
+        .route("/assets/{*path}", get(pages::asset))
+        .route("/graphql", any(graphql::handle))
+        .route("/schema.graphql", get(graphql::schema))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(pages::not_found)
+        .layer(middleware::from_fn_with_state(allowed, host::check))
+        .layer(middleware::from_fn(request_id::attach))
+        .with_state(app)
+}

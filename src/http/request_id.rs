@@ -1,0 +1,54 @@
+//! An id for every request, and a line in the log.
+
+use std::time::Instant;
+
+use axum::extract::Request;
+use axum::http::HeaderName;
+use axum::http::HeaderValue;
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Takes the caller's id if it is a sensible one, makes one otherwise, and
+/// hands it back with the answer.
+pub(super) async fn attach(request: Request, next: Next) -> Response {
+    let id = request
+        .headers()
+        .get(&REQUEST_ID)
+        .filter(|value| is_sensible(value.as_bytes()))
+        .cloned()
+        .unwrap_or_else(new_id);
+    let span = tracing::info_span!("request", request_id = id.to_str().unwrap_or_default());
+    let method = request.method().clone();
+    // Without its query: a document may hold names.
+    let path = request.uri().path().to_owned();
+    let started = Instant::now();
+    async {
+        let mut response = next.run(request).await;
+        response.headers_mut().insert(REQUEST_ID, id);
+        tracing::info!(
+            http.method = %method,
+            http.path = path,
+            http.status = response.status().as_u16(),
+            duration_ms = started.elapsed().as_millis(),
+            "answered"
+        );
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+fn is_sensible(id: &[u8]) -> bool {
+    let allowed = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    (1..=128).contains(&id.len()) && id.iter().all(allowed)
+}
+
+fn new_id() -> HeaderValue {
+    let mut buffer = Uuid::encode_buffer();
+    let id = Uuid::new_v4().hyphenated().encode_lower(&mut buffer);
+    HeaderValue::from_str(id).unwrap_or(HeaderValue::from_static("none"))
+}

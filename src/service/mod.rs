@@ -1,0 +1,156 @@
+//! The parts put together: what the binary runs, and what the tests run too.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::bce;
+use crate::bce::Clock;
+use crate::bce::client::ClientError;
+use crate::catalogue::Catalogue;
+use crate::catalogue::Source;
+use crate::config::Settings;
+use crate::config::SourceSettings;
+use crate::config::default_endpoint;
+use crate::graphql::Graph;
+use crate::graphql::InvalidSchema;
+use crate::http;
+use crate::http::About;
+use crate::http::AboutSource;
+use crate::http::ServerConfig;
+
+/// The service, ready to listen.
+pub struct Service {
+    router: Router,
+    server: ServerConfig,
+    stopping: Arc<AtomicBool>,
+}
+
+/// Why the service can't be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// There is nothing to read.
+    #[error(
+        "no credentials: set BAIDUCLOUD_ACCESS_KEY and BAIDUCLOUD_SECRET_KEY, or write `[[sources]]` in the file given with --config. To try it without an account, use --emulator"
+    )]
+    NoSources,
+    /// A source can't be called.
+    #[error("source `{account}` in `{region}`: {cause}")]
+    Source {
+        /// The account's name.
+        account: String,
+        /// The region's id.
+        region: String,
+        /// What is wrong.
+        cause: ClientError,
+    },
+    /// The graph's schema is not valid.
+    #[error(transparent)]
+    Schema(#[from] InvalidSchema),
+}
+
+impl Service {
+    /// The service of these settings. `emulated` says whether an emulator
+    /// answers for BCC.
+    ///
+    /// # Errors
+    /// See [`ServiceError`].
+    pub fn new(settings: &Settings, emulated: bool, clock: Clock) -> Result<Self, ServiceError> {
+        let catalogue = catalogue(settings, clock)?;
+        let about = About {
+            emulated,
+            sources: catalogue.sources().map(|(_, s)| about_source(s)).collect(),
+            body_timeout: settings.server.body_timeout,
+        };
+        let graph = Graph::new(catalogue, settings.limits.clone(), emulated)?;
+        let stopping = Arc::new(AtomicBool::new(false));
+        Ok(Self {
+            router: http::router(graph, about, &settings.http(), Arc::clone(&stopping)),
+            server: settings.server.clone(),
+            stopping,
+        })
+    }
+
+    /// Serves on `listener` until `shutdown` comes and what is in flight is
+    /// answered.
+    pub async fn run(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        let stopping = self.stopping;
+        let shutdown = async move {
+            shutdown.await;
+            stopping.store(true, Ordering::Relaxed);
+        };
+        http::serve(listener, self.router, &self.server, shutdown).await;
+    }
+}
+
+/// The catalogue of these settings.
+///
+/// # Errors
+/// No source, or one that can't be called.
+pub fn catalogue(settings: &Settings, clock: Clock) -> Result<Catalogue, ServiceError> {
+    if settings.sources.is_empty() {
+        return Err(ServiceError::NoSources);
+    }
+    let sources = settings
+        .sources
+        .iter()
+        .map(|source| connect(source, settings, &clock))
+        .collect::<Result<_, _>>()?;
+    Ok(Catalogue::new(sources, settings.catalogue(), clock))
+}
+
+/// Chooses the cryptography of TLS for the whole process. Every binary calls
+/// it first; a second call changes nothing.
+pub fn install_cryptography() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+fn connect(
+    source: &SourceSettings,
+    settings: &Settings,
+    clock: &Clock,
+) -> Result<Source, ServiceError> {
+    let wrong = |cause| ServiceError::Source {
+        account: source.account.clone(),
+        region: source.region().to_owned(),
+        cause,
+    };
+    let credentials = source.credentials().ok_or(ServiceError::NoSources)?;
+    let endpoint = match &source.endpoint {
+        Some(endpoint) => endpoint.clone(),
+        None => {
+            let address = default_endpoint(source.region());
+            Url::parse(&address).map_err(|_| {
+                wrong(ClientError::Endpoint {
+                    endpoint: address,
+                    problem: "is no URL",
+                })
+            })?
+        }
+    };
+    let client = bce::Client::new(
+        &endpoint,
+        credentials,
+        settings.upstream.clone(),
+        Arc::clone(clock),
+    )
+    .map_err(wrong)?;
+    Ok(Source::new(
+        source.account.clone(),
+        source.region().to_owned(),
+        endpoint.as_str().trim_end_matches('/').to_owned(),
+        client,
+    ))
+}
+
+fn about_source(source: &Source) -> AboutSource {
+    AboutSource {
+        account: source.account.clone(),
+        region: source.region.clone(),
+        endpoint: source.endpoint.clone(),
+    }
+}
