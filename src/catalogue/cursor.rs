@@ -1,7 +1,7 @@
 //! Positions as text: opaque, URL-safe, versioned, bound to their listing.
 //!
 //! ```text
-//! base64url( version ‖ listing[8] ‖ index[2] ‖ len(marker) ‖ marker ‖ id ‖ check[4] )
+//! base64url( version ‖ listing[8] ‖ index[2] ‖ n ‖ before[3 n] ‖ len(marker) ‖ marker ‖ id ‖ check[4] )
 //! ```
 //!
 //! `check` is the beginning of the SHA-256 of all before it: it tells a damaged
@@ -62,6 +62,9 @@ impl Cursor {
         bytes.push(VERSION);
         bytes.extend_from_slice(&self.fingerprint);
         bytes.extend_from_slice(&position.index.to_le_bytes());
+        // At most two.
+        bytes.push(u8::try_from(position.before.len()).unwrap_or(u8::MAX));
+        bytes.extend(position.before.iter().flatten());
         // A marker has at most 64 bytes.
         bytes.push(u8::try_from(marker.len()).unwrap_or(u8::MAX));
         bytes.extend_from_slice(marker.as_bytes());
@@ -100,6 +103,8 @@ fn parse(bytes: &[u8]) -> Option<([u8; 8], Position)> {
     }
     let (fingerprint, rest) = rest.split_first_chunk::<8>()?;
     let (index, rest) = rest.split_first_chunk::<2>()?;
+    let (&n_before, rest) = rest.split_first()?;
+    let (before, rest) = rest.split_at_checked(3 * usize::from(n_before))?;
     let (&marker_len, rest) = rest.split_first()?;
     let (marker, id) = rest.split_at_checked(usize::from(marker_len))?;
     let marker = match std::str::from_utf8(marker).ok()? {
@@ -111,6 +116,7 @@ fn parse(bytes: &[u8]) -> Option<([u8; 8], Position)> {
         marker,
         id,
         index: u16::from_le_bytes(*index),
+        before: before.as_chunks().0.to_vec(),
     };
     Some((*fingerprint, position))
 }

@@ -106,13 +106,7 @@ impl Page {
     /// Where there is no such image.
     #[must_use]
     pub fn position(&self, index: usize) -> Position {
-        Position {
-            marker: self.marker.clone(),
-            id: self.images[index].id.clone(),
-            // BCC's pages hold 1000 images at most; beyond what the number
-            // holds, the image is found by its id alone.
-            index: u16::try_from(index).unwrap_or(u16::MAX),
-        }
+        Position::behind(self.marker.as_ref(), &self.images, index)
     }
 
     /// About how many bytes it takes in memory.

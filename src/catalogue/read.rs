@@ -159,7 +159,9 @@ impl Catalogue {
         let duration_ms = started.elapsed().as_millis();
         let request_id = listed.as_ref().ok().and_then(|l| l.request_id.clone());
         let result = match listed.and_then(|listed| Page::new(key, listed, read_at, tick)) {
-            Ok(page) if page.n_sent == 0 && key.marker.is_some() => Ok(Found::Refused),
+            Ok(page) if key.marker.is_some() && self.is_no_page_of(key, &page) => {
+                Ok(Found::Refused)
+            }
             Err(error) if key.marker.is_some() && error.refuses_the_marker() => Ok(Found::Refused),
             result => result.map(|page| Found::Page(Arc::new(page))),
         };
@@ -179,6 +181,23 @@ impl Catalogue {
             }
         }
         PageOutcome { tick, result }
+    }
+}
+
+impl Catalogue {
+    /// Whether this is how BCC answers a marker that it does not know: with
+    /// nothing, or with the head of the list.
+    fn is_no_page_of(&self, key: &PageKey, page: &Page) -> bool {
+        if page.n_sent == 0 {
+            return true;
+        }
+        let head = self.0.store.page(&PageKey {
+            listing: key.listing.clone(),
+            marker: None,
+        });
+        page.images().first().is_some_and(|first| {
+            head.is_some_and(|head| head.images().first().is_some_and(|i| i.id == first.id))
+        })
     }
 }
 

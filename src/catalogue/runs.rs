@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Page;
-use super::page::Marker;
+use super::Position;
 use crate::image::Image;
 use crate::image::ImageId;
 
@@ -105,6 +105,12 @@ impl Runs {
         self.runs.shrink_to_fit();
     }
 
+    /// The first image of all.
+    pub(super) fn first_image(&self) -> Option<&ImageId> {
+        let first = self.runs.iter().flat_map(Slice::images).next()?;
+        Some(&first.id)
+    }
+
     /// The place before all images.
     pub(super) fn head() -> Place {
         Place { run: 0, index: 0 }
@@ -119,12 +125,11 @@ impl Runs {
         })
     }
 
-    /// The place in front of an index of the page with this marker.
-    pub(super) fn at_index(&self, marker: Option<&Marker>, index: usize) -> Option<Place> {
-        let run = self
-            .runs
-            .iter()
-            .position(|slice| slice.page.marker.as_ref() == marker)?;
+    /// The place that a position without its image has in its page.
+    pub(super) fn in_page_of(&self, position: &Position) -> Option<Place> {
+        let of_page = |slice: &Slice| slice.page.marker == position.marker;
+        let run = self.runs.iter().position(of_page)?;
+        let index = position.index_without_image(self.runs[run].page.images());
         Some(Place { run, index })
     }
 

@@ -13,6 +13,7 @@ use super::read::Found;
 use super::read::Need;
 use super::reader::Seen;
 use crate::bce::BceError;
+use crate::image::ImageId;
 
 /// How often one trail may go back because a page's `nextMarker` was refused.
 /// Each time means that an image was deleted since; more than a few in one
@@ -74,6 +75,11 @@ impl<'a> Trail<'a> {
     /// Not so where names may have to be filtered here.
     pub(super) fn names_are_bccs(&self) -> bool {
         self.listing.name_contains().is_none()
+    }
+
+    /// The first image of the first page.
+    pub(super) fn first_image(&self) -> Option<&ImageId> {
+        Some(&self.pages.first()?.images().first()?.id)
     }
 
     /// Whether images come before the first page.

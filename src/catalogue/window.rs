@@ -101,28 +101,31 @@ impl Reader {
 
         // The cursor's image is not where it was. A fresh whole listing that
         // has it not either was just as good as the walk.
-        if held.is_none() {
-            let whole = match self.walked(listing).await {
+        let whole = match held {
+            Some(whole) => whole,
+            None => match self.walked(listing).await {
                 Err(CatalogueError::ListingTooLarge { .. }) => {
                     return Err(CatalogueError::CursorExpired);
                 }
                 walked => walked?,
-            };
-            if let Some(place) = place_in_whole(&whole, window.after.as_ref()) {
-                return Ok(self.cut_whole(&whole, place, window.first));
-            }
+            },
+        };
+        if let Some(place) = place_in_whole(&whole, window.after.as_ref()) {
+            return Ok(self.cut_whole(&whole, place, window.first));
         }
-        // It is gone. If its page is still there, the image that took its index
-        // is the next one.
+        // It is gone. If its page is still there, what followed it is too.
         let Some(after) = &window.after else {
             return Err(CatalogueError::CursorExpired);
         };
         if trail.pages().is_empty() {
             step = trail.start(after.marker.clone()).await?;
         }
+        // An unknown marker may be answered with the head of the list: then the
+        // place in it says nothing.
+        let is_head = after.marker.is_some() && trail.first_image() == whole.runs.first_image();
         if step != Step::Lost
-            && let Some(place) =
-                Runs::of(trail.pages()).at_index(after.marker.as_ref(), after.index.into())
+            && !is_head
+            && let Some(place) = Runs::of(trail.pages()).in_page_of(after)
             && let Some(answer) = self.follow(&mut trail, window, Some(place)).await?
         {
             return Ok(answer);

@@ -38,20 +38,25 @@ struct App {
     stopping: Arc<AtomicBool>,
 }
 
+/// What answers to which path.
+#[derive(Clone)]
+pub struct Routes(Router);
+
 /// The service's routes. Once `stopping` is set, `/readyz` says so.
-pub fn router(
+#[must_use]
+pub fn routes(
     graph: Graph,
     about: About,
     config: &HttpConfig,
     stopping: Arc<AtomicBool>,
-) -> Router {
+) -> Routes {
     let app = App {
         graph,
         about: Arc::new(about),
         stopping,
     };
     let allowed = AllowedHosts::new(config);
-    Router::new()
+    let router = Router::new()
         .route("/", get(pages::landing))
         .route("/landing.css", get(pages::landing_style))
         .route("/graphiql", get(pages::graphiql))
@@ -63,5 +68,6 @@ pub fn router(
         .fallback(pages::not_found)
         .layer(middleware::from_fn_with_state(allowed, host::check))
         .layer(middleware::from_fn(request_id::attach))
-        .with_state(app)
+        .with_state(app);
+    Routes(router)
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
-use axum::Router;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::rt::TokioIo;
 use hyper_util::rt::TokioTimer;
@@ -15,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
+use super::Routes;
 use super::ServerConfig;
 use super::host::LocalAddress;
 
@@ -22,12 +22,12 @@ use super::host::LocalAddress;
 /// the time to end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves `router` on `listener` until `shutdown` comes. Then takes no more
+/// Serves `routes` on `listener` until `shutdown` comes. Then takes no more
 /// connections, and lets those that are open finish what is in flight, for at
 /// most `config.shutdown_grace`.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    routes: Routes,
     config: &ServerConfig,
     shutdown: impl Future<Output = ()>,
 ) {
@@ -50,8 +50,8 @@ pub async fn serve(
             () = &mut shutdown => break,
         };
         let router = match stream.local_addr() {
-            Ok(address) => router.clone().layer(Extension(LocalAddress(address))),
-            Err(_) => router.clone(),
+            Ok(address) => routes.0.clone().layer(Extension(LocalAddress(address))),
+            Err(_) => routes.0.clone(),
         };
         let service = TowerToHyperService::new(router);
         let connection = builder

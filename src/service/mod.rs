@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
-use axum::Router;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -21,11 +20,12 @@ use crate::graphql::InvalidSchema;
 use crate::http;
 use crate::http::About;
 use crate::http::AboutSource;
+use crate::http::Routes;
 use crate::http::ServerConfig;
 
 /// The service, ready to listen.
 pub struct Service {
-    router: Router,
+    routes: Routes,
     server: ServerConfig,
     stopping: Arc<AtomicBool>,
 }
@@ -69,7 +69,7 @@ impl Service {
         let graph = Graph::new(catalogue, settings.limits.clone(), emulated)?;
         let stopping = Arc::new(AtomicBool::new(false));
         Ok(Self {
-            router: http::router(graph, about, &settings.http(), Arc::clone(&stopping)),
+            routes: http::routes(graph, about, &settings.http(), Arc::clone(&stopping)),
             server: settings.server.clone(),
             stopping,
         })
@@ -83,7 +83,7 @@ impl Service {
             shutdown.await;
             stopping.store(true, Ordering::Relaxed);
         };
-        http::serve(listener, self.router, &self.server, shutdown).await;
+        http::serve(listener, self.routes, &self.server, shutdown).await;
     }
 }
 

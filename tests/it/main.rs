@@ -5,5 +5,7 @@
     reason = "a test that cannot go on should say so and stop"
 )]
 
+mod architecture;
+mod catalogue;
 mod emulator;
 mod sign;
