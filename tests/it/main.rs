@@ -8,4 +8,6 @@
 mod architecture;
 mod catalogue;
 mod emulator;
+mod http;
 mod sign;
+mod support;
