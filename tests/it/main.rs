@@ -8,6 +8,7 @@
 mod architecture;
 mod catalogue;
 mod emulator;
+mod graphql;
 mod http;
 mod sign;
 mod support;
