@@ -163,7 +163,7 @@ fn catalogue_message(error: &CatalogueError) -> String {
 }
 
 /// Why a request was not executed at all.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RequestError {
     code: Code,
     message: String,

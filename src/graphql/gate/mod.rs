@@ -185,12 +185,13 @@ fn wrong_operation(document: &ExecutableDocument, asked: Option<&str>) -> Reques
 }
 
 fn all(errors: &DiagnosticList, code: Code) -> Refusal {
-    Refusal::Errors(
-        errors
-            .iter()
-            .map(|error| located(code, &error.to_json()))
-            .collect(),
-    )
+    let mut errors: Vec<RequestError> = errors
+        .iter()
+        .map(|error| located(code, &error.to_json()))
+        .collect();
+    // Three brackets that are missing at the end are one thing to say.
+    errors.dedup();
+    Refusal::Errors(errors)
 }
 
 fn located(code: Code, error: &apollo_compiler::response::GraphQLError) -> RequestError {
