@@ -23,10 +23,11 @@ pub(super) fn pause(
 ) -> Option<Duration> {
     let again = match error.failure {
         Failure::Throttled => true,
+        // With 200, the body broke off.
         Failure::TimedOut | Failure::Unavailable => error
             .answer
             .as_ref()
-            .is_none_or(|answer| matches!(answer.status, 500 | 502 | 503 | 504)),
+            .is_none_or(|answer| matches!(answer.status, 200 | 500 | 502 | 503 | 504)),
         Failure::Denied | Failure::Rejected | Failure::Invalid => false,
     };
     if !again {
@@ -81,6 +82,8 @@ mod tests {
     fn only_what_may_get_better_is_tried_again() {
         for (failure, status, again) in [
             (Failure::Unavailable, None, true),
+            (Failure::Unavailable, Some(200), true),
+            (Failure::TimedOut, Some(200), true),
             (Failure::Unavailable, Some(500), true),
             (Failure::Unavailable, Some(501), false),
             (Failure::TimedOut, Some(504), true),
