@@ -1,26 +1,42 @@
 //! The service as HTTP clients see it.
 
-use chrono::TimeDelta;
-use serde_json::json;
+mod by_get;
+mod host;
+mod lifecycle;
+mod methods;
+mod negotiation;
+mod pages;
+mod parameters;
+mod request_id;
 
+use tokio::io::AsyncReadExt as _;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+use crate::support::Reply;
 use crate::support::TestService;
 
-#[tokio::test]
-async fn a_query_is_answered() {
-    let mut service = TestService::start().await;
-    let answer = service
-        .graphql(
-            "{serviceInfo{emulator} images(first:1){nodes{id}}}",
-            json!({}),
-        )
-        .await;
-    assert_eq!(answer["data"]["serviceInfo"]["emulator"], true);
-    assert!(answer["data"]["images"]["nodes"][0]["id"].is_string());
-    assert_eq!(service.emulator.call_count(), 1);
-    service.clock.advance(TimeDelta::seconds(1));
-    let live = service.get("/livez").await;
-    assert_eq!((live.status, live.text()), (200, "alive\n"));
-    assert_eq!(live.header("content-type"), "text/plain; charset=utf-8");
-    service.stop();
-    service.stopped().await;
+/// Needs no call to BCC.
+const VERSION: &str = "{serviceInfo{version}}";
+
+/// The one error of an answer without data: its code and its message.
+fn error(reply: &Reply) -> (String, String) {
+    let body = reply.json();
+    assert!(body.get("data").is_none(), "{body}");
+    let errors = body["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 1, "{body}");
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    (
+        text(&errors[0]["extensions"]["code"]),
+        text(&errors[0]["message"]),
+    )
+}
+
+/// What comes back for these bytes, until the service closes the connection.
+async fn raw(service: &TestService, request: &str) -> String {
+    let mut stream = TcpStream::connect(service.address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
 }
