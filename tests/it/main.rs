@@ -12,3 +12,4 @@ mod graphql;
 mod http;
 mod sign;
 mod support;
+mod upstream;
