@@ -1,9 +1,13 @@
 //! Taking connections, and letting them go.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Extension;
+use hyper::service::Service as _;
+use hyper::service::service_fn;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::rt::TokioIo;
 use hyper_util::rt::TokioTimer;
@@ -54,13 +58,22 @@ pub async fn serve(
             Err(_) => routes.0.clone(),
         };
         let service = TowerToHyperService::new(router);
+        let asked = Arc::new(AtomicBool::new(false));
+        let first_request = first_request(config.header_timeout, Arc::clone(&asked));
+        let service = service_fn(move |request| {
+            asked.store(true, Ordering::Relaxed);
+            service.call(request)
+        });
         let connection = builder
             .serve_connection_with_upgrades(TokioIo::new(stream), service)
             .into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(error, "a connection broke off");
+            tokio::select! {
+                result = connection => if let Err(error) = result {
+                    tracing::debug!(error, "a connection broke off");
+                },
+                () = first_request => tracing::debug!("a connection asked for nothing"),
             }
             drop(place);
         });
@@ -75,6 +88,16 @@ pub async fn serve(
             grace_s = grace.as_secs(),
             "stopping with requests in flight (`server.shutdown_grace`)"
         );
+    }
+}
+
+/// Returns if a connection has asked for nothing by then. hyper's own limit
+/// begins only where it has told HTTP/1 from HTTP/2, which a client that says
+/// nothing, or `P`, could put off for ever.
+async fn first_request(limit: Duration, asked: Arc<AtomicBool>) {
+    tokio::time::sleep(limit).await;
+    if asked.load(Ordering::Relaxed) {
+        std::future::pending().await
     }
 }
 
