@@ -9,6 +9,7 @@ mod architecture;
 mod catalogue;
 mod emulator;
 mod graphql;
+mod hostile;
 mod http;
 mod sign;
 mod support;
