@@ -3,7 +3,7 @@
 //!
 //! Everything that calls BCC goes through here. A caller opens a [`Reader`]
 //! for its request and asks it for windows of listings; who needs the same
-//! page at the same moment gets the answer of one call ([`flight`]).
+//! page at the same moment gets the answer of one call (`flight`).
 
 mod config;
 mod cursor;

@@ -1,7 +1,7 @@
 //! The graph: the only module that knows async-graphql.
 //!
 //! Its face is [`Graph::answer`]: a request in, the bytes of the answer out.
-//! Every document passes the [`gate`] first; what it admits is executed.
+//! Every document passes the `gate` first; what it admits is executed.
 
 mod config;
 mod connection;
