@@ -1,0 +1,15 @@
+.PHONY: run test schema
+
+# The service in front of its emulator: no cloud account, no settings.
+run:
+	cargo run --profile quick --bin bcc-graphql -- serve --emulator
+
+# Everything that must hold. Logs are in target/test-logs.
+test:
+	@scripts/test
+
+# After a change of the graph; a test holds the file to it.
+schema:
+	@mkdir -p schema
+	cargo run --quiet --bin bcc-graphql -- schema > schema/.schema.graphql.new
+	@mv schema/.schema.graphql.new schema/schema.graphql
