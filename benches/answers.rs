@@ -2,7 +2,6 @@
 //! bytes out, from pages that are held. The network and BCC have no part in it.
 //! Run with `make bench`.
 
-#![expect(missing_docs, reason = "criterion's macros make public items")]
 #![expect(
     clippy::unwrap_used,
     reason = "a benchmark that cannot start should say so"

@@ -98,7 +98,7 @@ async fn names_are_filtered_where_bcc_passes_over_them() {
     .await;
     world.emulator.always([Fault::IgnoreImageName]);
     let listing = Listing::new(SourceId::DEFAULT, None, Some("ubuntu")).unwrap();
-    let ubuntu = |n: &usize| n % 5 == 0 || n % 5 == 2 || n % 5 == 4;
+    let ubuntu = |n: &usize| matches!(n % 5, 0 | 2 | 4);
     let expected = named((0..50).filter(ubuntu));
     assert_eq!(world.walk(&listing, 4).await, expected);
     assert_eq!(world.emulator.call_count(), 5);
