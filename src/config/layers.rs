@@ -12,7 +12,9 @@ use toml::Value;
 use super::Settings;
 use super::SourceSettings;
 use super::check;
+use super::problem;
 use super::sources::default_account;
+use super::sources::parse_endpoint;
 
 /// The prefix of our own variables.
 const PREFIX: &str = "BCC_GRAPHQL_";
@@ -171,7 +173,7 @@ impl Layers {
         let values = Value::Table(self.values.clone());
         let mut settings: Settings = serde_path_to_error::deserialize(values).map_err(|error| {
             let key = error.path().to_string();
-            self.wrong(&key, error.inner().message().trim())
+            self.wrong(&key, &problem::told(&key, error.inner().message().trim()))
         })?;
         if settings.sources.is_empty() && self.names_a_source() {
             let account = default_account();
@@ -199,16 +201,23 @@ impl Layers {
     }
 
     fn wrong(&self, key: &str, problem: &str) -> ConfigError {
-        // An element of a list, or a key within it, was set with the list.
+        // An element of a list, or a key within it, was set with the list. A
+        // group that should be a value was set with what is in it.
         let origin = self.origins.iter().rev().find(|(set, _)| {
             key == set.as_str()
                 || key.starts_with(&format!("{set}."))
                 || key.starts_with(&format!("{set}["))
+                || set.starts_with(&format!("{key}."))
         });
+        let unset = if key.starts_with("sources") {
+            "environment"
+        } else {
+            "default"
+        };
         ConfigError::Value {
             key: key.to_owned(),
-            origin: origin.map_or_else(|| "default".to_owned(), |(_, origin)| origin.clone()),
-            problem: problem.lines().next().unwrap_or_default().to_owned(),
+            origin: origin.map_or(unset, |(_, origin)| origin).to_owned(),
+            problem: problem.to_owned(),
         }
     }
 
@@ -257,10 +266,10 @@ fn endpoint(text: &str, origin: &str) -> Result<Option<url::Url>, ConfigError> {
     if text.is_empty() {
         return Ok(None);
     }
-    let url = url::Url::parse(text);
-    url.map(Some).map_err(|_| ConfigError::Value {
+    let url = parse_endpoint(text);
+    url.map(Some).map_err(|problem| ConfigError::Value {
         key: "endpoint".to_owned(),
         origin: origin.to_owned(),
-        problem: "it must be a URL such as https://bcc.bj.baidubce.com".to_owned(),
+        problem: problem.to_owned(),
     })
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod layers;
+mod problem;
 mod settings;
 mod sources;
 

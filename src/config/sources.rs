@@ -32,7 +32,7 @@ pub struct SourceSettings {
     pub session_token: Option<SecretString>,
     /// The address to call (`https://bcc.{region}.baidubce.com`). As a
     /// variable: `BCC_ENDPOINT`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "endpoint")]
     pub endpoint: Option<Url>,
 }
 
@@ -95,5 +95,24 @@ fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretStr
     match String::deserialize(deserializer) {
         Ok(text) => Ok(Some(SecretString::from(text))),
         Err(_) => Err(serde::de::Error::custom("it must be a string")),
+    }
+}
+
+fn endpoint<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse_endpoint(&text)
+        .map(Some)
+        .map_err(serde::de::Error::custom)
+}
+
+/// A text as an endpoint. The error does not repeat it, and one with a password
+/// is refused here already: what is in force is printed.
+pub(super) fn parse_endpoint(text: &str) -> Result<Url, &'static str> {
+    let url =
+        Url::parse(text).map_err(|_| "it must be a URL such as https://bcc.bj.baidubce.com")?;
+    if url.username().is_empty() && url.password().is_none() {
+        Ok(url)
+    } else {
+        Err("it holds a user name or a password, which BCC does not use")
     }
 }
