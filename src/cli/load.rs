@@ -18,7 +18,7 @@ pub(super) fn settings(
         layers.add_file(file)?;
     }
     // The file's own name is a flag's variable, not a setting.
-    layers.add_environment(std::env::vars().filter(|(name, _)| name != "BCC_GRAPHQL_CONFIG"))?;
+    layers.add_environment(variables().filter(|(name, _)| name != "BCC_GRAPHQL_CONFIG"))?;
     for pair in &args.set {
         let (key, value) = pair
             .split_once('=')
@@ -30,4 +30,13 @@ pub(super) fn settings(
     }
     layers.set_source(args.region.clone(), args.endpoint.as_deref())?;
     Ok(layers.settings()?)
+}
+
+/// The environment. Not `std::env::vars`, which panics at any variable that is
+/// not UTF-8, also at those of others.
+fn variables() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok()?;
+        Some((name, value.to_string_lossy().into_owned()))
+    })
 }
