@@ -74,7 +74,12 @@ pub(super) enum Command {
 #[derive(Debug, Group)]
 pub(super) struct SettingsArgs {
     /// A file with settings, in TOML
-    #[arg(long, value_name = "FILE", env = "BCC_GRAPHQL_CONFIG")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "BCC_GRAPHQL_CONFIG",
+        hide_env_values = true
+    )]
     pub(super) config: Option<PathBuf>,
     /// One setting, by its key in the file; may be given several times
     #[arg(long, value_name = "KEY=VALUE")]
@@ -120,13 +125,20 @@ pub(super) struct EmulatedArgs {
     pub(super) unknown_marker: Option<UnknownMarker>,
 }
 
+impl EmulatedArgs {
+    /// Whether any of these flags was written.
+    pub(super) fn is_given(&self) -> bool {
+        self.images.is_some() || !self.fault.is_empty() || self.unknown_marker.is_some()
+    }
+}
+
 #[derive(Debug, Group)]
 pub(super) struct EmulateArgs {
     /// The address to listen at; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
     pub(super) listen: SocketAddr,
     /// The access key it takes [default: a demo key, which it prints]
-    #[arg(long, env = "BAIDUCLOUD_ACCESS_KEY")]
+    #[arg(long, env = "BAIDUCLOUD_ACCESS_KEY", hide_env_values = true)]
     pub(super) access_key: Option<String>,
     /// The secret key it takes [default: a demo key, which it prints]
     #[arg(long, env = "BAIDUCLOUD_SECRET_KEY", hide_env_values = true)]

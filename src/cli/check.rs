@@ -19,7 +19,7 @@ use super::say;
 pub(super) async fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let settings = load::settings(&args.settings, None)?;
     if args.settings.print_config {
-        say(&settings.shown());
+        say(&settings.shown())?;
         return Ok(ExitCode::SUCCESS);
     }
     let catalogue = service::catalogue(&settings, Arc::new(chrono::Utc::now))?;
@@ -35,13 +35,13 @@ pub(super) async fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
                 let more = if more { " and more" } else { "" };
                 say(&format!(
                     "ok    {account} {region} {endpoint}: {n_images} images{more}, in {milliseconds} ms"
-                ));
+                ))?;
             }
             Err(error) => {
                 code = ExitCode::FAILURE;
-                say(&format!("FAIL  {account} {region} {endpoint}: {error}"));
+                say(&format!("FAIL  {account} {region} {endpoint}: {error}"))?;
                 if let Some(hint) = hint(&error) {
-                    say(&format!("      {hint}"));
+                    say(&format!("      {hint}"))?;
                 }
             }
         }

@@ -27,18 +27,18 @@ pub(super) async fn run(args: EmulateArgs) -> anyhow::Result<ExitCode> {
         .await
         .with_context(|| format!("--listen: {} can't be listened at", args.listen))?;
     let address = listener.local_addr()?;
-    say(&format!("BCC emulator on http://{address}"));
-    say(&format!("  export BCC_ENDPOINT=http://{address}"));
+    say(&format!("BCC emulator on http://{address}"))?;
+    say(&format!("  export BCC_ENDPOINT=http://{address}"))?;
     say(&format!(
         "  export BAIDUCLOUD_ACCESS_KEY={}",
         config.access_key
-    ));
+    ))?;
     // Demo keys open nothing but this; a key of one's own is not repeated.
     if !own_keys {
         say(&format!(
             "  export BAIDUCLOUD_SECRET_KEY={}",
             config.secret_key
-        ));
+        ))?;
     }
     emulator(config, args.emulated)
         .serve(listener, stop_signal())

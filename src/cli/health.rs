@@ -36,7 +36,7 @@ pub(super) async fn run(args: &HealthArgs) -> anyhow::Result<ExitCode> {
     let status = answer.status();
     let text = answer.text().await.unwrap_or_default();
     let text = text.lines().next().unwrap_or_default();
-    say(&format!("{} {text}", status.as_u16()));
+    say(&format!("{} {text}", status.as_u16()))?;
     Ok(if status.is_success() {
         ExitCode::SUCCESS
     } else {

@@ -7,6 +7,7 @@ mod health;
 mod load;
 mod serve;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use bcc_graphql::service;
@@ -33,7 +34,7 @@ async fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(args).await,
         Command::Emulate(args) => emulate::run(args).await,
         Command::Schema => {
-            say(&bcc_graphql::graphql::sdl());
+            say(&bcc_graphql::graphql::sdl())?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Check(args) => check::run(&args).await,
@@ -55,9 +56,13 @@ async fn stop_signal() {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "what a command prints is its result")]
-fn say(text: &str) {
-    println!("{}", text.trim_end());
+/// Prints what a command has to say. Whoever has read enough of it (`| head`)
+/// may close the pipe; anything else that keeps it from being written counts.
+fn say(text: &str) -> std::io::Result<()> {
+    match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "a command's failure, before any log")]

@@ -20,9 +20,8 @@ use super::stop_signal;
 
 pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let mut settings = load::settings(&args.settings, args.listen)?;
-    let emulated = &args.emulated;
-    if !args.emulator && (emulated.images.is_some() || !emulated.fault.is_empty()) {
-        bail!("--images and --fault are the emulator's: add --emulator");
+    if !args.emulator && args.emulated.is_given() {
+        bail!("--images, --fault and --unknown-marker are the emulator's: add --emulator");
     }
     let emulator = if args.emulator {
         let config = EmulatorConfig::default();
@@ -33,7 +32,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         None
     };
     if args.settings.print_config {
-        say(&settings.shown());
+        say(&settings.shown())?;
         return Ok(ExitCode::SUCCESS);
     }
     check_listen(&settings)?;
@@ -44,7 +43,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         .await
         .with_context(|| format!("`listen`: {} can't be listened at", settings.listen))?;
     let address = listener.local_addr()?;
-    announce(&settings, address, args.emulator);
+    announce(&settings, address, args.emulator)?;
 
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let emulator = emulator.map(|(emulator, listener)| {
@@ -90,7 +89,11 @@ fn check_listen(settings: &Settings) -> anyhow::Result<()> {
     )
 }
 
-fn announce(settings: &Settings, address: std::net::SocketAddr, emulated: bool) {
+fn announce(
+    settings: &Settings,
+    address: std::net::SocketAddr,
+    emulated: bool,
+) -> std::io::Result<()> {
     for source in &settings.sources {
         let endpoint = source.endpoint.as_ref().map(url::Url::as_str);
         tracing::info!(
@@ -107,5 +110,5 @@ fn announce(settings: &Settings, address: std::net::SocketAddr, emulated: bool) 
     tracing::info!(%address, "listening");
     say(&format!(
         "GraphQL on http://{address}/graphql, GraphiQL on http://{address}/graphiql"
-    ));
+    ))
 }
