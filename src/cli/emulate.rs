@@ -27,6 +27,7 @@ pub(super) async fn run(args: EmulateArgs) -> anyhow::Result<ExitCode> {
         .await
         .with_context(|| format!("--listen: {} can't be listened at", args.listen))?;
     let address = listener.local_addr()?;
+    let stop = stop_signal()?;
     say(&format!("BCC emulator on http://{address}"))?;
     say(&format!("  export BCC_ENDPOINT=http://{address}"))?;
     say(&format!(
@@ -40,9 +41,7 @@ pub(super) async fn run(args: EmulateArgs) -> anyhow::Result<ExitCode> {
             config.secret_key
         ))?;
     }
-    emulator(config, args.emulated)
-        .serve(listener, stop_signal())
-        .await;
+    emulator(config, args.emulated).serve(listener, stop).await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -42,18 +42,20 @@ async fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Waits for the signals that ask a process to stop.
-async fn stop_signal() {
+/// What ends at a signal that asks the process to stop. Such a signal counts
+/// from the call on, so it has to come before anybody is told an address.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send> {
     use tokio::signal::unix::SignalKind;
     use tokio::signal::unix::signal;
 
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
 /// Prints what a command has to say. Whoever has read enough of it (`| head`)

@@ -43,6 +43,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         .await
         .with_context(|| format!("`listen`: {} can't be listened at", settings.listen))?;
     let address = listener.local_addr()?;
+    let stop_signal = stop_signal()?;
     announce(&settings, address, args.emulator)?;
 
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -53,7 +54,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         };
         tokio::spawn(emulator.serve(listener, stopped))
     });
-    service.run(listener, stop_signal()).await;
+    service.run(listener, stop_signal).await;
     drop(stop);
     if let Some(emulator) = emulator {
         emulator.await.context("the emulator broke off")?;
