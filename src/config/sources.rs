@@ -108,8 +108,11 @@ fn endpoint<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D
 /// A text as an endpoint. The error does not repeat it, and one with a password
 /// is refused here already: what is in force is printed.
 pub(super) fn parse_endpoint(text: &str) -> Result<Url, &'static str> {
-    let url =
-        Url::parse(text).map_err(|_| "it must be a URL such as https://bcc.bj.baidubce.com")?;
+    let url = Url::parse(text)
+        .ok()
+        // `name:443` is a URL too, by the letter.
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .ok_or("it must be a URL such as https://bcc.bj.baidubce.com")?;
     if url.username().is_empty() && url.password().is_none() {
         Ok(url)
     } else {
