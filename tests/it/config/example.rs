@@ -1,0 +1,61 @@
+//! `bcc-graphql.example.toml`: every key with its default.
+
+use bcc_graphql::config::Settings;
+use toml::Table;
+use toml::Value;
+
+use super::load;
+
+const EXAMPLE: &str = include_str!("../../../bcc-graphql.example.toml");
+
+/// Every key with dots, groups left out.
+fn keys(table: &Table, parent: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, value) in table {
+        match value {
+            Value::Table(inner) => found.extend(keys(inner, &format!("{parent}{name}."))),
+            _ => found.push(format!("{parent}{name}")),
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn the_example_is_the_defaults() {
+    let example = load(EXAMPLE, &[], &[]).unwrap();
+    assert_eq!(example.shown(), Settings::default().shown());
+}
+
+#[test]
+fn the_example_names_every_key() {
+    let example: Table = EXAMPLE.parse().unwrap();
+    let mut defaults: Table = Settings::default().shown().parse().unwrap();
+    // Commented out: there is no default source.
+    defaults.remove("sources");
+    assert_eq!(keys(&example, ""), keys(&defaults, ""));
+}
+
+/// The part that is commented out is right as well.
+#[test]
+fn the_examples_source_can_be_read() {
+    let start = EXAMPLE.find("# [[sources]]").unwrap();
+    let source: String = EXAMPLE[start..]
+        .lines()
+        .map(|line| format!("{}\n", line.strip_prefix("# ").unwrap()))
+        .collect();
+    let settings = load(&source, &[], &[]).unwrap();
+    let shown: Table = settings.shown().parse().unwrap();
+    let read = shown["sources"][0].as_table().unwrap();
+    let all = [
+        "access_key",
+        "account",
+        "endpoint",
+        "region",
+        "secret_key",
+        "session_token",
+    ];
+    assert_eq!(keys(read, ""), all);
+    assert_eq!(settings.sources[0].account, "default");
+    assert_eq!(settings.sources[0].region(), "bj");
+}
