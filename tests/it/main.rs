@@ -7,6 +7,7 @@
 
 mod architecture;
 mod catalogue;
+mod cli;
 mod config;
 mod emulator;
 mod graphql;
