@@ -1,12 +1,16 @@
-.PHONY: run test schema
+.PHONY: run test bench schema
 
 # The service in front of its emulator: no cloud account, no settings.
 run:
-	cargo run --profile quick --bin bcc-graphql -- serve --emulator
+	cargo run --release --bin bcc-graphql -- serve --emulator
 
 # Everything that must hold. Logs are in target/test-logs.
 test:
 	@scripts/test
+
+# What answering costs, in one process. Compares with the run before.
+bench:
+	cargo bench --bench answers
 
 # After a change of the graph; a test holds the file to it.
 schema:
