@@ -92,11 +92,17 @@ impl BceError {
         }
     }
 
-    /// Whether the same call may well succeed a little later.
+    /// Whether the same call may well succeed a little later. Not so for
+    /// statuses such as 501 and 505, which will not get better. With 200, the
+    /// body broke off.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.failure {
-            Failure::Throttled | Failure::TimedOut | Failure::Unavailable => true,
+            Failure::Throttled => true,
+            Failure::TimedOut | Failure::Unavailable => self
+                .answer
+                .as_ref()
+                .is_none_or(|answer| matches!(answer.status, 200 | 500 | 502 | 503 | 504)),
             Failure::Denied | Failure::Rejected | Failure::Invalid => false,
         }
     }
@@ -111,6 +117,15 @@ impl BceError {
                 .answer
                 .as_ref()
                 .is_some_and(|answer| matches!(answer.status, 400 | 404))
+    }
+
+    /// Whether BCC does not know what was asked for.
+    pub(super) fn is_not_found(&self) -> bool {
+        self.failure == Failure::Rejected
+            && self
+                .answer
+                .as_ref()
+                .is_some_and(|answer| answer.status == 404)
     }
 
     pub(super) fn has_code(&self, code: &str) -> bool {

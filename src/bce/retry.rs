@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::BceError;
-use super::Failure;
 
 /// The first pause is at most this long; the most doubles with each try, as in
 /// the official SDKs.
@@ -21,16 +20,7 @@ pub(super) fn pause(
     chance: f64,
     time_left: Duration,
 ) -> Option<Duration> {
-    let again = match error.failure {
-        Failure::Throttled => true,
-        // With 200, the body broke off.
-        Failure::TimedOut | Failure::Unavailable => error
-            .answer
-            .as_ref()
-            .is_none_or(|answer| matches!(answer.status, 200 | 500 | 502 | 503 | 504)),
-        Failure::Denied | Failure::Rejected | Failure::Invalid => false,
-    };
-    if !again {
+    if !error.is_retryable() {
         return None;
     }
     let doubled = BASE.saturating_mul(1 << tries.saturating_sub(1).min(10));
@@ -45,6 +35,7 @@ pub(super) fn pause(
 mod tests {
     use super::*;
     use crate::bce::Answer;
+    use crate::bce::Failure;
 
     fn failed(failure: Failure, status: Option<u16>, retry_after: Option<u64>) -> BceError {
         BceError {

@@ -157,7 +157,6 @@ impl Catalogue {
         let deadline = started + self.0.config.read_deadline;
         let listed = source.client.list_images(&list, deadline).await;
         let duration_ms = started.elapsed().as_millis();
-        let request_id = listed.as_ref().ok().and_then(|l| l.request_id.clone());
         let result = match listed.and_then(|listed| Page::new(key, listed, read_at, tick)) {
             Ok(page) if key.marker.is_some() && self.is_no_page_of(key, &page) => {
                 Ok(Found::Refused)
@@ -167,7 +166,7 @@ impl Catalogue {
         };
         match &result {
             Ok(Found::Page(page)) => {
-                log_read(source, page, request_id.as_deref(), duration_ms);
+                log_read(source, page, duration_ms);
                 log_an_ignored_name(source, page);
                 self.0.store.put_page(key.clone(), Arc::clone(page));
             }
@@ -223,10 +222,9 @@ pub(super) fn is_an_outage(error: &BceError) -> bool {
     }
 }
 
-fn log_read(source: &Source, page: &Page, request_id: Option<&str>, duration_ms: u128) {
+fn log_read(source: &Source, page: &Page, duration_ms: u128) {
     tracing::debug!(
         bcc.region = source.region,
-        bcc.request_id = request_id,
         images = page.n_sent,
         duration_ms,
         "read a page"

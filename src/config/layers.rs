@@ -106,7 +106,10 @@ impl Layers {
                 "BAIDUCLOUD_REGION" => self.source.region = non_empty(text),
                 "BCC_ENDPOINT" => self.source.endpoint = endpoint(&text, &name)?,
                 _ => {
-                    if let Some(key) = name.strip_prefix(PREFIX) {
+                    // An empty one is as good as none: compose files set them so.
+                    if let Some(key) = name.strip_prefix(PREFIX)
+                        && !text.is_empty()
+                    {
                         let key = key.to_ascii_lowercase().replace("__", ".");
                         self.set(&key, &text, &name)?;
                     }

@@ -1,5 +1,6 @@
 //! The domain: what an image is. No I/O and no framework.
 
+mod detail;
 mod id;
 mod image_type;
 mod status;
@@ -9,6 +10,9 @@ use std::sync::Arc;
 use chrono::DateTime;
 use chrono::Utc;
 
+pub use detail::ImageDetail;
+pub use detail::ImageShare;
+pub use detail::Snapshot;
 pub use id::ImageId;
 pub use id::InvalidImageId;
 pub use image_type::ImageType;

@@ -35,7 +35,7 @@ pub struct Service {
 pub enum ServiceError {
     /// There is nothing to read.
     #[error(
-        "no credentials: set BAIDUCLOUD_ACCESS_KEY and BAIDUCLOUD_SECRET_KEY, or write `[[sources]]` in the file given with --config. To try it without an account, use --emulator"
+        "no credentials: set BAIDUCLOUD_ACCESS_KEY and BAIDUCLOUD_SECRET_KEY, or write `[[sources]]` in the file given with --config. To try it without an account: `bcc-graphql serve --emulator`"
     )]
     NoSources,
     /// A source can't be called.

@@ -19,6 +19,10 @@ pub(super) struct LooseText<'a>(pub(super) Option<Cow<'a, str>>);
 #[derive(Default)]
 pub(super) struct LooseBool(pub(super) Option<bool>);
 
+/// A whole number; a text of digits counts too, anything else is absent.
+#[derive(Default)]
+pub(super) struct LooseInt(pub(super) Option<i64>);
+
 impl<'de: 'a, 'a> Deserialize<'de> for LooseText<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = deserializer.deserialize_any(LooseVisitor)?;
@@ -37,6 +41,16 @@ impl<'de> Deserialize<'de> for LooseBool {
             Loose::Bool(value) => Some(value),
             Loose::Text(text) => text.to_ascii_lowercase().parse().ok(),
             Loose::Nothing => None,
+        }))
+    }
+}
+
+impl<'de> Deserialize<'de> for LooseInt {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = deserializer.deserialize_any(LooseVisitor)?;
+        Ok(Self(match value {
+            Loose::Text(text) => text.parse().ok(),
+            Loose::Bool(_) | Loose::Nothing => None,
         }))
     }
 }

@@ -1,6 +1,7 @@
 //! BCC's answers as they come: its field names, and nothing taken for granted
 //! but an image's id.
 
+mod detail;
 mod loose;
 
 use std::collections::HashSet;
@@ -10,12 +11,15 @@ use chrono::DateTime;
 use chrono::Utc;
 use serde::Deserialize;
 
+use super::client::ListedImages;
 use crate::image::Image;
 use crate::image::ImageId;
 use crate::image::ImageStatus;
 use crate::image::ImageType;
 use crate::image::SharedText;
 
+pub(super) use detail::decode_detail;
+pub(super) use detail::decode_shares;
 use loose::LooseBool;
 use loose::LooseText;
 
@@ -32,7 +36,7 @@ struct WireList<'a> {
     next_marker: LooseText<'a>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
 struct WireImage<'a> {
     #[serde(borrow, default)]
@@ -79,12 +83,51 @@ struct WireError<'a> {
     message: LooseText<'a>,
 }
 
-/// What a list call brought.
-#[derive(Debug)]
-pub(super) struct Listed {
-    pub(super) images: Vec<Image>,
-    /// Where the next page begins; `None` at the listing's end.
-    pub(super) next_marker: Option<String>,
+/// The body of `GET /v2/image/getAvailableImagesBySpec`, whose images have
+/// field names of their own.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireAvailableList<'a> {
+    #[serde(borrow)]
+    images: Vec<WireAvailable<'a>>,
+    #[serde(default)]
+    is_truncated: LooseBool,
+    #[serde(borrow, default)]
+    next_marker: LooseText<'a>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireAvailable<'a> {
+    #[serde(borrow, default)]
+    image_id: LooseText<'a>,
+    #[serde(borrow, default)]
+    image_name: LooseText<'a>,
+    #[serde(borrow, default)]
+    os_type: LooseText<'a>,
+    #[serde(borrow, default)]
+    os_name: LooseText<'a>,
+    #[serde(borrow, default)]
+    os_version: LooseText<'a>,
+    #[serde(borrow, default)]
+    os_arch: LooseText<'a>,
+    #[serde(borrow, default)]
+    os_lang: LooseText<'a>,
+}
+
+impl<'a> From<WireAvailable<'a>> for WireImage<'a> {
+    fn from(wire: WireAvailable<'a>) -> Self {
+        Self {
+            id: wire.image_id,
+            name: wire.image_name,
+            os_type: wire.os_type,
+            os_name: wire.os_name,
+            os_version: wire.os_version,
+            os_arch: wire.os_arch,
+            os_lang: wire.os_lang,
+            ..Self::default()
+        }
+    }
 }
 
 /// What an error body says.
@@ -99,29 +142,47 @@ pub(super) struct Said {
 /// # Errors
 /// What is wrong with it: no JSON, no `images`, an image without an id, or a
 /// page that says it is truncated and does not say where to go on.
-pub(super) fn decode_list(body: &[u8]) -> Result<Listed, String> {
+pub(super) fn decode_list(body: &[u8]) -> Result<ListedImages, String> {
     let list: WireList<'_> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
-    let next_marker = list.next_marker.0.filter(|marker| !marker.is_empty());
-    let next_marker = match (list.is_truncated.0, next_marker) {
-        (Some(true), None) => {
-            return Err("the page is truncated and names no `nextMarker`".to_owned());
-        }
-        (Some(false), _) | (None, None) => None,
-        (Some(true) | None, Some(marker)) => Some(marker.into_owned()),
-    };
+    Ok(ListedImages {
+        next_marker: next_marker(&list.is_truncated, list.next_marker)?,
+        images: decode_images(list.images)?,
+    })
+}
+
+/// Reads a list of images that fit a specification.
+///
+/// # Errors
+/// As of [`decode_list`].
+pub(super) fn decode_available(body: &[u8]) -> Result<ListedImages, String> {
+    let list: WireAvailableList<'_> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
+    Ok(ListedImages {
+        next_marker: next_marker(&list.is_truncated, list.next_marker)?,
+        images: decode_images(list.images.into_iter().map(WireImage::from))?,
+    })
+}
+
+/// Where the next page begins. A marker that is empty is none.
+fn next_marker(truncated: &LooseBool, marker: LooseText<'_>) -> Result<Option<String>, String> {
+    let marker = marker.0.filter(|marker| !marker.is_empty());
+    match (truncated.0, marker) {
+        (Some(true), None) => Err("the page is truncated and names no `nextMarker`".to_owned()),
+        (Some(false), _) | (None, None) => Ok(None),
+        (Some(true) | None, Some(marker)) => Ok(Some(marker.into_owned())),
+    }
+}
+
+fn decode_images<'a>(
+    images: impl IntoIterator<Item = WireImage<'a>>,
+) -> Result<Vec<Image>, String> {
     let mut texts = Texts::default();
-    let images = list
-        .images
+    images
         .into_iter()
         .enumerate()
         .map(|(index, image)| {
             decode_image(image, &mut texts).map_err(|reason| format!("image {index}: {reason}"))
         })
-        .collect::<Result<_, _>>()?;
-    Ok(Listed {
-        images,
-        next_marker,
-    })
+        .collect()
 }
 
 /// Reads an error as far as it can be read.
@@ -152,17 +213,13 @@ fn decode_image(wire: WireImage<'_>, texts: &mut Texts) -> Result<Image, String>
     let id = ImageId::new(id).map_err(|e| e.to_string())?;
     let type_text = wire.image_type.0.as_deref();
     let status_text = wire.status.0.as_deref();
-    let create_time = wire.create_time.0.as_deref();
     Ok(Image {
         id,
         image_type: type_text.map_or(ImageType::Unknown, ImageType::from_bcc),
         type_name: type_text.map(|text| texts.share(text)),
         status: status_text.map_or(ImageStatus::Unknown, ImageStatus::from_bcc),
         status_name: status_text.map(|text| texts.share(text)),
-        create_time: create_time.and_then(|text| {
-            let parsed = DateTime::parse_from_rfc3339(text).ok()?;
-            Some(parsed.with_timezone(&Utc))
-        }),
+        create_time: time(&wire.create_time),
         name: texts.shared(wire.name),
         os_type: texts.shared(wire.os_type),
         os_name: texts.shared(wire.os_name),
@@ -175,6 +232,12 @@ fn decode_image(wire: WireImage<'_>, texts: &mut Texts) -> Result<Image, String>
         package: wire.package.0,
         encrypted: wire.encrypted.0,
     })
+}
+
+/// A moment; a text that is none is absent.
+fn time(text: &LooseText<'_>) -> Option<DateTime<Utc>> {
+    let parsed = DateTime::parse_from_rfc3339(text.0.as_deref()?).ok()?;
+    Some(parsed.with_timezone(&Utc))
 }
 
 /// The texts of one page, each stored once.

@@ -14,7 +14,7 @@ fn error(arguments: &[&str], environment: &[(&str, &str)]) -> String {
 fn without_keys_it_says_which_settings_and_names_the_emulator() {
     assert_eq!(
         error(&["serve"], &[]),
-        "error: no credentials: set BAIDUCLOUD_ACCESS_KEY and BAIDUCLOUD_SECRET_KEY, or write `[[sources]]` in the file given with --config. To try it without an account, use --emulator\n"
+        "error: no credentials: set BAIDUCLOUD_ACCESS_KEY and BAIDUCLOUD_SECRET_KEY, or write `[[sources]]` in the file given with --config. To try it without an account: `bcc-graphql serve --emulator`\n"
     );
 }
 

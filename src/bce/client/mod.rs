@@ -1,5 +1,7 @@
 //! The client: it signs, sends, tries again, and says what happened.
 
+mod endpoint;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering;
@@ -26,11 +28,20 @@ use super::sign::canonical::percent_encode;
 use super::sign::format_timestamp;
 use super::wire;
 use crate::image::Image;
+use crate::image::ImageDetail;
+use crate::image::ImageId;
+use crate::image::ImageShare;
 use crate::image::ImageType;
+
+pub use endpoint::ClientError;
 
 const DATE: &str = "x-bce-date";
 const REQUEST_ID: &str = "x-bce-request-id";
 const SECURITY_TOKEN: &str = "x-bce-security-token";
+
+/// The most images a page of those that fit a specification (BCC
+/// documentation, `getAvailableImagesBySpec`).
+const MAX_AVAILABLE: u16 = 100;
 
 /// One source's BCC: an endpoint, the keys for it, and a pool of connections.
 #[derive(Clone)]
@@ -58,6 +69,17 @@ pub struct ListImages<'a> {
     pub image_name: Option<&'a str>,
 }
 
+/// Which images fit: `GET /v2/image/getAvailableImagesBySpec`.
+#[derive(Debug, Clone, Copy)]
+pub struct ListAvailableImages<'a> {
+    /// The instance specification, such as `bcc.g5.c2m8`.
+    pub spec: &'a str,
+    /// A distribution.
+    pub os_name: Option<&'a str>,
+    /// Where the page begins; `None` is the listing's head.
+    pub marker: Option<&'a str>,
+}
+
 /// A page as BCC gave it.
 #[derive(Debug)]
 pub struct ListedImages {
@@ -65,24 +87,15 @@ pub struct ListedImages {
     pub images: Vec<Image>,
     /// Where the next page begins; `None` at the listing's end.
     pub next_marker: Option<String>,
-    /// BCC's id of the request.
-    pub request_id: Option<String>,
 }
 
-/// A client that could not be made, or an endpoint that can't be called.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// The endpoint is no plain `http(s)://host[:port]`.
-    #[error("the endpoint `{endpoint}` {problem}")]
-    Endpoint {
-        /// What was given.
-        endpoint: String,
-        /// What is wrong with it.
-        problem: &'static str,
-    },
-    /// TLS could not be set up; on Linux, most often no root certificates.
-    #[error("no HTTP client (are the system's root certificates installed?)")]
-    Http(#[source] reqwest::Error),
+/// An image, and what only its own call tells.
+#[derive(Debug)]
+pub struct DetailedImage {
+    /// What a list tells too.
+    pub image: Image,
+    /// What it does not.
+    pub detail: ImageDetail,
 }
 
 impl Client {
@@ -97,7 +110,7 @@ impl Client {
         config: UpstreamConfig,
         clock: Clock,
     ) -> Result<Self, ClientError> {
-        check_endpoint(endpoint)?;
+        endpoint::check(endpoint)?;
         let mut http = reqwest::Client::builder()
             .user_agent(concat!("bcc-graphql/", env!("CARGO_PKG_VERSION")))
             // A redirect would carry the signature to another host.
@@ -106,7 +119,7 @@ impl Client {
             .connect_timeout(config.connect_timeout)
             .read_timeout(config.read_timeout)
             .pool_max_idle_per_host(config.concurrency);
-        if is_loopback(endpoint) {
+        if endpoint::is_loopback(endpoint) {
             // A proxy of the environment is for the world outside.
             http = http.no_proxy();
         }
@@ -121,7 +134,7 @@ impl Client {
         })
     }
 
-    /// Lists one page, trying again as the retry rules say, until `deadline`.
+    /// Lists one page of images.
     ///
     /// # Errors
     /// The last try's failure.
@@ -130,26 +143,106 @@ impl Client {
         list: &ListImages<'_>,
         deadline: Instant,
     ) -> Result<ListedImages, BceError> {
-        let work = self.list_with_retries(list, deadline);
+        let page_size = self.config.page_size.to_string();
+        let mut query = vec![
+            (
+                "imageType",
+                list.image_type.map_or("All", ImageType::as_bcc),
+            ),
+            ("maxKeys", page_size.as_str()),
+        ];
+        query.extend(list.marker.map(|marker| ("marker", marker)));
+        query.extend(list.image_name.map(|name| ("imageName", name)));
+        self.call("image", &query, deadline, wire::decode_list)
+            .await
+    }
+
+    /// Lists one page of the images that fit an instance specification.
+    ///
+    /// # Errors
+    /// The last try's failure.
+    pub async fn list_available_images(
+        &self,
+        list: &ListAvailableImages<'_>,
+        deadline: Instant,
+    ) -> Result<ListedImages, BceError> {
+        let page_size = self.config.page_size.min(MAX_AVAILABLE).to_string();
+        let mut query = vec![("maxKeys", page_size.as_str()), ("spec", list.spec)];
+        query.extend(list.marker.map(|marker| ("marker", marker)));
+        query.extend(list.os_name.map(|name| ("osName", name)));
+        let path = "image/getAvailableImagesBySpec";
+        self.call(path, &query, deadline, wire::decode_available)
+            .await
+    }
+
+    /// Reads one image with its details; `None` if BCC does not know it.
+    ///
+    /// # Errors
+    /// The last try's failure.
+    pub async fn image(
+        &self,
+        id: &ImageId,
+        deadline: Instant,
+    ) -> Result<Option<DetailedImage>, BceError> {
+        let Some(path) = path_of(id, "") else {
+            return Ok(None);
+        };
+        let read = self.call(&path, &[], deadline, wire::decode_detail).await;
+        known(read)
+    }
+
+    /// Reads with whom an image is shared; `None` if BCC does not know it.
+    ///
+    /// # Errors
+    /// The last try's failure.
+    pub async fn shared_users(
+        &self,
+        id: &ImageId,
+        deadline: Instant,
+    ) -> Result<Option<Vec<ImageShare>>, BceError> {
+        let Some(path) = path_of(id, "/sharedUsers") else {
+            return Ok(None);
+        };
+        let read = self.call(&path, &[], deadline, wire::decode_shares).await;
+        known(read)
+    }
+
+    /// One call with its retries, until `deadline`: the 200's body, decoded.
+    async fn call<T>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        deadline: Instant,
+        decode: impl Fn(&[u8]) -> Result<T, String>,
+    ) -> Result<T, BceError> {
+        let path = format!("/v{}/{path}", self.config.version);
+        let work = async {
+            let (request_id, body) = self.get_with_retries(&path, query, deadline).await?;
+            decode(&body)
+                .map_err(|reason| BceError::invalid(reason).with_request_id(200, request_id))
+        };
         match tokio::time::timeout_at(deadline, work).await {
             Ok(result) => result,
-            Err(_) => Err(BceError::new(
-                Failure::TimedOut,
-                "the read's deadline is over",
-            )),
+            Err(_) => Err(BceError::too_slow("the read's deadline is over")),
         }
     }
 
-    async fn list_with_retries(
+    async fn get_with_retries(
         &self,
-        list: &ListImages<'_>,
+        path: &str,
+        query: &[(&str, &str)],
         deadline: Instant,
-    ) -> Result<ListedImages, BceError> {
+    ) -> Result<(Option<String>, Vec<u8>), BceError> {
         let mut tries = 0;
         let mut clock_corrected = false;
         loop {
-            let error = match self.list_once(list).await {
-                Ok(page) => return Ok(page),
+            // Held over one try only, so that a caller that waits for its next
+            // one keeps nobody out.
+            let slot = self.slots.acquire().await;
+            let result = self.get(path, query).await;
+            drop(slot);
+            let error = match result {
+                Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
             if error.has_code("RequestExpired") && !clock_corrected {
@@ -168,34 +261,6 @@ impl Client {
             tracing::debug!(%error, tries, pause_ms = pause.as_millis(), "calling BCC again");
             tokio::time::sleep(pause).await;
         }
-    }
-
-    async fn list_once(&self, list: &ListImages<'_>) -> Result<ListedImages, BceError> {
-        let page_size = self.config.page_size.to_string();
-        let mut query = vec![
-            (
-                "imageType",
-                list.image_type.map_or("All", ImageType::as_bcc),
-            ),
-            ("maxKeys", page_size.as_str()),
-        ];
-        query.extend(list.marker.map(|marker| ("marker", marker)));
-        query.extend(list.image_name.map(|name| ("imageName", name)));
-        let path = format!("/v{}/image", self.config.version);
-
-        // Held over one try only, so that a caller that waits for its next
-        // one keeps nobody out.
-        let slot = self.slots.acquire().await;
-        let (request_id, body) = self.get(&path, &query).await?;
-        drop(slot);
-
-        let listed = wire::decode_list(&body)
-            .map_err(|reason| BceError::invalid(reason).with_request_id(200, request_id.clone()))?;
-        Ok(ListedImages {
-            images: listed.images,
-            next_marker: listed.next_marker,
-            request_id,
-        })
     }
 
     /// One signed GET, and the body of its 200.
@@ -306,37 +371,20 @@ impl Client {
     }
 }
 
-fn check_endpoint(endpoint: &Url) -> Result<(), ClientError> {
-    let problem = if !matches!(endpoint.scheme(), "http" | "https") {
-        "is neither https:// nor http://"
-    } else if !endpoint.has_host() {
-        "names no host"
-    } else if !endpoint.username().is_empty() || endpoint.password().is_some() {
-        "holds a user name or a password, which BCC does not use"
-    } else if endpoint.path() != "/" || endpoint.query().is_some() || endpoint.fragment().is_some()
-    {
-        "holds more than a scheme, a host and a port"
-    } else {
-        return Ok(());
-    };
-    // Whatever stands before the host may be a password.
-    let shown = format!(
-        "{}://{}",
-        endpoint.scheme(),
-        &endpoint[Position::BeforeHost..Position::AfterPath]
-    );
-    Err(ClientError::Endpoint {
-        endpoint: shown,
-        problem,
-    })
+/// The path of an image's own calls. `None` for what can't be an id of BCC's:
+/// it must not become another path.
+fn path_of(id: &ImageId, rest: &str) -> Option<String> {
+    let text = id.as_str();
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    (text.starts_with("m-") && text.bytes().all(allowed)).then(|| format!("image/{text}{rest}"))
 }
 
-fn is_loopback(endpoint: &Url) -> bool {
-    match endpoint.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
+/// BCC answers 404 for an id that it does not know.
+fn known<T>(read: Result<T, BceError>) -> Result<Option<T>, BceError> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
