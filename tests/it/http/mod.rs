@@ -1,6 +1,8 @@
 //! The service as HTTP clients see it.
 
 mod by_get;
+#[cfg(feature = "web")]
+mod graphiql;
 mod host;
 mod lifecycle;
 mod methods;
