@@ -1,9 +1,13 @@
-//! The domain: what an image is. No I/O and no framework.
+//! The domain: what an image is, which ones are asked for and in which order.
+//! No I/O and no framework.
 
 mod detail;
+mod filter;
 mod id;
 mod image_type;
+mod order;
 mod status;
+mod version;
 
 use std::sync::Arc;
 
@@ -13,10 +17,22 @@ use chrono::Utc;
 pub use detail::ImageDetail;
 pub use detail::ImageShare;
 pub use detail::Snapshot;
+pub use filter::FilterError;
+pub use filter::FilterPath;
+pub use filter::FilterProblem;
+pub use filter::ImageFilter;
+pub use filter::ImageFilterSpec;
+pub use filter::Spelling;
+pub use filter::TextSpec;
 pub use id::ImageId;
 pub use id::InvalidImageId;
 pub use image_type::ImageType;
+pub use order::Direction;
+pub use order::ImageOrder;
+pub use order::OrderField;
+pub use order::OrderKey;
 pub use status::ImageStatus;
+pub use version::compare_os_versions;
 
 /// A text that many images of a page share: the name of an operating system,
 /// an architecture. Equal ones are stored once.

@@ -18,6 +18,19 @@ pub enum ImageStatus {
 }
 
 impl ImageStatus {
+    /// BCC's text, as its documentation writes it.
+    #[must_use]
+    pub fn as_bcc(self) -> &'static str {
+        match self {
+            Self::Creating => "Creating",
+            Self::CreatedFailed => "CreatedFailed",
+            Self::Available => "Available",
+            Self::NotAvailable => "NotAvailable",
+            Self::Error => "Error",
+            Self::Unknown => "Unknown",
+        }
+    }
+
     /// The status of BCC's text. The documentation writes `CreatedFailed`, an
     /// official SDK (bce-sdk-go) `CreateFailed`: both are taken.
     #[must_use]

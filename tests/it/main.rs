@@ -13,6 +13,7 @@ mod emulator;
 mod graphql;
 mod hostile;
 mod http;
+mod image;
 mod sign;
 mod support;
 mod upstream;
