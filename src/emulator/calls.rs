@@ -49,6 +49,12 @@ fn first<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     Some(value)
 }
 
+/// Whether a path has this part, the `?` that ends every path included.
+pub(super) fn has_part(path: &str, part: &str) -> bool {
+    part.strip_suffix('?')
+        .map_or_else(|| path.contains(part), |end| path.ends_with(end))
+}
+
 /// Every call since the start, or since the last reset.
 #[derive(Debug, Default)]
 pub(super) struct CallLog {
@@ -96,6 +102,13 @@ impl CallLog {
 
     pub(super) fn count(&self) -> usize {
         *self.arrived.borrow()
+    }
+
+    /// How many of the remembered calls have a path with this in it.
+    pub(super) fn count_of(&self, path_part: &str) -> usize {
+        let log = self.lock();
+        let paths = log.calls.iter().map(|call| &call.path);
+        paths.filter(|path| has_part(path, path_part)).count()
     }
 
     pub(super) fn most_in_flight(&self) -> usize {

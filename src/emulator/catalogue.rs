@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::filter::Filter;
 use super::image::EmulatedImage;
 
 /// The images, in the order in which they are listed: BCC documents none.
@@ -32,24 +31,25 @@ impl Catalogue {
         self.index = index(&self.images);
     }
 
-    /// The page of at most `limit` images that starts with the image `marker`:
-    /// markers are inclusive. `None` if no image of the listing has that id;
-    /// that one which the filter leaves out is unknown too, is a guess.
+    /// The image of this id.
+    pub(super) fn get(&self, id: &str) -> Option<&EmulatedImage> {
+        self.position(id).map(|at| &self.images[at])
+    }
+
+    /// The page of at most `limit` matching images that starts with the image
+    /// `marker`: markers are inclusive. `None` if no image of the listing has
+    /// that id; that one which does not match is unknown too, is a guess.
     pub(super) fn page(
         &self,
-        filter: &Filter,
+        matches: impl Fn(&EmulatedImage) -> bool,
         marker: Option<&str>,
         limit: usize,
     ) -> Option<Page<'_>> {
         let start = match marker {
             None => 0,
-            Some(id) => self
-                .position(id)
-                .filter(|at| filter.matches(&self.images[*at]))?,
+            Some(id) => self.position(id).filter(|at| matches(&self.images[*at]))?,
         };
-        let mut rest = self.images[start..]
-            .iter()
-            .filter(|image| filter.matches(image));
+        let mut rest = self.images[start..].iter().filter(|image| matches(image));
         Some(Page {
             images: rest.by_ref().take(limit).collect(),
             next: rest.next().map(|image| &*image.id),

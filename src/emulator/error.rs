@@ -32,8 +32,11 @@ pub(super) enum BceError {
     /// A parameter that makes no sense. The code is one of BCC's; that it is
     /// the one for this is inferred.
     BadRequest { message: String },
-    /// No such path or image.
+    /// No such path, image or marker. The code for an image is inferred: what
+    /// is documented for one is the status, and for a snapshot both.
     NoSuchObject { message: String },
+    /// Asked for the users of an image that cannot be shared; documented.
+    UnCustomImageCannotBeShared,
     /// Code and status are not documented.
     MethodNotAllowed,
     /// The code is known from a client that retries it; 429 is inferred.
@@ -58,6 +61,13 @@ struct Body<'a> {
 }
 
 impl BceError {
+    /// There is no image of the id that was asked for.
+    pub(super) fn no_such_image() -> Self {
+        Self::NoSuchObject {
+            message: "The specified object is not found or resource do not exist.".to_owned(),
+        }
+    }
+
     /// The answer that says so.
     pub(super) fn into_answer(self, request_id: &str) -> Answer {
         let (status, code, message) = self.parts();
@@ -115,6 +125,11 @@ impl BceError {
             ),
             Self::BadRequest { message } => (400, "BadRequest", message.clone()),
             Self::NoSuchObject { message } => (404, "NoSuchObject", message.clone()),
+            Self::UnCustomImageCannotBeShared => (
+                403,
+                "Image.UnCustomImageCannotBeShared",
+                "Only custom image can be shared.".to_owned(),
+            ),
             Self::MethodNotAllowed => (
                 405,
                 "MethodNotAllowed",

@@ -4,9 +4,11 @@ use serde::Serialize;
 use serde_json::Map;
 use serde_json::Value;
 
+use super::detail::EmulatedDetail;
+
 /// One entry of the list: the fields that the list returns, under BCC's names.
-/// A field that is `None` is left out. Those that BCC returns for one image
-/// only (`minDiskGb`, `snapshots`, `sharedToUserNum`, …) are not here.
+/// A field that is `None` is left out. What the list does not return is in
+/// `detail` and `specs`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmulatedImage {
@@ -59,6 +61,13 @@ pub struct EmulatedImage {
     /// field that is `None`, an explicit null or a value of the wrong kind.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    /// What BCC tells of this image alone.
+    #[serde(skip)]
+    pub detail: EmulatedDetail,
+    /// The specifications of instances that it fits, whatever its type and
+    /// status; `None` leaves that to the rule, which is made up.
+    #[serde(skip)]
+    pub specs: Option<Vec<String>>,
 }
 
 impl EmulatedImage {
@@ -87,6 +96,12 @@ pub fn documented_example() -> EmulatedImage {
         os_build: text("2015061700"),
         create_time: text("2015-06-17T18:32:00Z"),
         status: text("Available"),
+        detail: EmulatedDetail {
+            min_disk_gb: Some(10),
+            disk_size: Some(0),
+            ephemeral_size: Some(0),
+            ..EmulatedDetail::default()
+        },
         ..EmulatedImage::default()
     }
     .with_null("desc")

@@ -7,25 +7,33 @@
 //! Official SDKs list its images (`tests/sdk`, `tests/clients`).
 //!
 //! A request goes through `request` (decoding), `calls` (counting), `fault`
-//! (delays), `auth`, `fault` again (refusals), `router` and `list`; what comes
-//! of it, or an `error`, through `answer` and `body`.
+//! (delays), `auth`, `fault` again (refusals), `router` and the endpoint (`list`,
+//! `get_image`, `shared_users` or `by_spec`); what comes of it, or an `error`,
+//! through `answer` and `body`.
 
 mod answer;
 mod auth;
 mod body;
+mod by_spec;
 mod calls;
 mod catalogue;
 mod config;
+mod detail;
 mod error;
 mod fault;
 mod filter;
+mod get_image;
 mod image;
 mod list;
+mod paging;
 mod parse;
+mod query;
 mod request;
 mod router;
 mod sample;
 mod server;
+mod shared_users;
+mod spec;
 
 use std::fmt;
 use std::sync::Arc;
@@ -33,17 +41,23 @@ use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::sync::RwLock;
+use std::sync::RwLockReadGuard;
 
 use chrono::DateTime;
 use chrono::Utc;
 
 use calls::CallLog;
 use catalogue::Catalogue;
+use fault::Faults;
 use fault::Script;
 
 pub use calls::Call;
 pub use config::EmulatorConfig;
 pub use config::UnknownMarker;
+pub use detail::EmulatedDetail;
+pub use detail::EmulatedSnapshot;
+pub use detail::EmulatedTag;
+pub use detail::EmulatedUser;
 pub use fault::Fault;
 pub use image::EmulatedImage;
 pub use image::documented_example;
@@ -111,6 +125,14 @@ impl Emulator {
         self.shared.calls.count()
     }
 
+    /// How many of [`Self::calls`] have this in their path: `/sharedUsers`,
+    /// `/m-nky7qeom`. A path ends with a `?` here, so that `/image?` is the
+    /// list's alone, and `/m-nky7qeom?` that of the image without its users'.
+    #[must_use]
+    pub fn call_count_of(&self, path_part: &str) -> usize {
+        self.shared.calls.count_of(path_part)
+    }
+
     /// How many calls were in flight at once, at most.
     #[must_use]
     pub fn most_in_flight(&self) -> usize {
@@ -131,17 +153,20 @@ impl Emulator {
     /// Changes the catalogue. Calls wait meanwhile; pages that were answered
     /// stay as they are.
     pub fn edit(&self, edit: impl FnOnce(&mut Vec<EmulatedImage>)) {
-        self.shared
-            .catalogue
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .edit(edit);
+        self.edit_catalogue(|catalogue| catalogue.edit(edit));
     }
 
     /// Lets the next `times` calls fail like this, after those for which
     /// something was scripted before.
     pub fn script(&self, fault: Fault, times: usize) {
-        self.lock_script().push(fault, times);
+        self.script_for("", fault, times);
+    }
+
+    /// The same for the next `times` calls with this in their path, read as in
+    /// [`Self::call_count_of`]. Other calls pass it by: each one suffers the
+    /// first fault that was scripted for it and is left.
+    pub fn script_for(&self, path_part: &str, fault: Fault, times: usize) {
+        self.lock_script().push(path_part, fault, times);
     }
 
     /// Lets every call suffer all these, together with what is scripted for
@@ -149,6 +174,26 @@ impl Emulator {
     pub fn always(&self, faults: impl IntoIterator<Item = Fault>) {
         let faults = faults.into_iter().collect();
         self.lock_script().set_always(faults);
+    }
+
+    fn catalogue(&self) -> RwLockReadGuard<'_, Catalogue> {
+        self.shared
+            .catalogue
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn edit_catalogue(&self, edit: impl FnOnce(&mut Catalogue)) {
+        let catalogue = self.shared.catalogue.write();
+        edit(&mut catalogue.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Lets the faults of a call change the catalogue, once its page is
+    /// written and the next one is to start with the image `next`.
+    fn edit_after_page(&self, next: Option<&str>, faults: &Faults) {
+        if let (Some(edit), Some(next)) = (faults.edit_after(), next) {
+            self.edit_catalogue(|catalogue| edit(catalogue, next));
+        }
     }
 
     fn lock_script(&self) -> MutexGuard<'_, Script> {

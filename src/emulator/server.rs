@@ -66,7 +66,7 @@ impl Emulator {
         let (parts, _) = request.into_parts();
         let request = WireRequest::read(&parts);
         let ticket = self.shared.calls.clone().arrive(&request);
-        let faults = self.lock_script().take();
+        let faults = self.lock_script().take(&request.path);
         faults.delay().await;
         if faults.reset() {
             return Err(Reset);

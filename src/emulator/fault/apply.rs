@@ -4,14 +4,18 @@ use chrono::TimeDelta;
 use hyper::StatusCode;
 use hyper::header;
 use hyper::header::HeaderValue;
+use serde::Serialize;
 
 use super::Fault;
-use super::page;
+use super::reshape;
 use crate::emulator::answer::Answer;
 use crate::emulator::answer::Delivery;
 use crate::emulator::catalogue::Catalogue;
 use crate::emulator::error::BceError;
-use crate::emulator::list::ListAnswer;
+
+/// Wrong for every endpoint: each finds its field, of another kind.
+const WRONG_SHAPE: &str =
+    r#"{"images":{"m-nky7qeom":["Available"]},"image":["m-nky7qeom"],"users":{"account":"a"}}"#;
 
 /// What one call suffers. Where two exclude each other, the first one wins.
 #[derive(Debug)]
@@ -66,7 +70,7 @@ impl Faults {
             })),
             Fault::Redirect(target) => Some(Ok(redirect(target))),
             Fault::WrongJson => Some(Ok(json(r#"{"maxKeys":1000,"images":[{"id":"m-nky7"#))),
-            Fault::WrongShape => Some(Ok(json(r#"{"images":{"m-nky7qeom":["Available"]}}"#))),
+            Fault::WrongShape => Some(Ok(json(WRONG_SHAPE))),
             Fault::NotJson => Some(Ok(Answer::new(
                 StatusCode::OK,
                 "text/html",
@@ -83,14 +87,18 @@ impl Faults {
             .any(|fault| matches!(fault, Fault::IgnoreImageName))
     }
 
-    /// The page as JSON, in the shape that the faults give it.
-    pub(in crate::emulator) fn write(&self, page: &ListAnswer<'_>) -> serde_json::Result<Vec<u8>> {
-        if !self.0.iter().any(page::reshapes) {
-            return serde_json::to_vec(page);
+    /// An answer as JSON, in the shape that the faults give it.
+    pub(in crate::emulator) fn write(&self, answer: &impl Serialize) -> Result<Vec<u8>, BceError> {
+        self.reshaped(answer).map_err(|_| BceError::InternalError)
+    }
+
+    fn reshaped(&self, answer: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+        if !self.0.iter().any(reshape::reshapes) {
+            return serde_json::to_vec(answer);
         }
-        let mut json = serde_json::to_value(page)?;
+        let mut json = serde_json::to_value(answer)?;
         for fault in &self.0 {
-            page::reshape(fault, &mut json);
+            reshape::reshape(fault, &mut json);
         }
         serde_json::to_vec(&json)
     }

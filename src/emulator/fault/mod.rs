@@ -1,8 +1,8 @@
 //! What can go wrong, on request.
 
 mod apply;
-mod page;
 mod parse;
+mod reshape;
 mod script;
 
 use std::sync::Arc;
@@ -79,12 +79,12 @@ pub enum Fault {
     /// As version 1 was once seen to answer: `marker` is the text `null` if
     /// there was none, `nextMarker` is `""` on the last page (`old-markers`).
     OldMarkers,
-    /// Fields that nobody knows, in the answer and in each image
+    /// Fields that nobody knows, in the answer and in each image or user
     /// (`unknown-fields`).
     UnknownFields,
     /// Types and statuses that nobody knows (`unknown-values`).
     UnknownTypeAndStatus,
-    /// Every field of each image but its id is null (`null-fields`).
+    /// Every field of each image or user but its id is null (`null-fields`).
     NullFields,
     /// `imageName` is honoured for `Custom` only, as older documents say
     /// (`ignore-image-name`).

@@ -1,6 +1,7 @@
 //! A catalogue to look at: the systems that BCC's documents name, some more in
 //! the same pattern, and what users might have made of them.
 
+mod details;
 mod names;
 mod random;
 mod systems;
@@ -58,6 +59,15 @@ fn image(number: usize) -> EmulatedImage {
     if number == 0 {
         return documented_example();
     }
+    let listed = listed(number);
+    EmulatedImage {
+        detail: details::details(number, &listed),
+        ..listed
+    }
+}
+
+/// What the list says of an image other than the first.
+fn listed(number: usize) -> EmulatedImage {
     let image_type = TYPES[number % TYPES.len()];
     let mut random = Random::new(number);
     if image_type == "System" {
@@ -163,7 +173,7 @@ fn common(number: usize, image_type: &str, system: System, random: &mut Random) 
     let created = created(system.since, random);
     let text = |text: &str| Some(text.to_owned());
     EmulatedImage {
-        id: random::image_id(number),
+        id: random::id("m-", number),
         image_type: text(image_type),
         os_type: text(system.os_type()),
         os_version: text(system.version),

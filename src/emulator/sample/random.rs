@@ -52,16 +52,16 @@ const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 /// The number of different halves of an id: four digits.
 const HALVES: u64 = 62_u64.pow(4);
 
-/// `m-` and eight letters and digits: another one for each number up to the
+/// The prefix and eight letters and digits: others for each number up to the
 /// 10^14th, as the rounds of a Feistel network can be taken back.
-pub(super) fn image_id(number: usize) -> String {
+pub(super) fn id(prefix: &str, number: usize) -> String {
     let number = number as u64;
     let (mut left, mut right) = (number / HALVES % HALVES, number % HALVES);
     for round in 0..4 {
         let mixed = Random(right * 4 + round).next();
         (left, right) = (right, (left + mixed % HALVES) % HALVES);
     }
-    let mut id = "m-".to_owned();
+    let mut id = prefix.to_owned();
     for mut half in [left, right] {
         for _ in 0..4 {
             id.push(char::from(DIGITS[(half % 62) as usize]));

@@ -2,11 +2,16 @@
 //! in this. Official SDKs ask it in `tests/sdk` and `tests/clients`.
 
 mod auth;
+mod by_path;
+mod by_spec;
+mod detail;
 mod fault_pages;
 mod faults;
 mod list;
 mod pages;
 mod sample;
+mod sample_details;
+mod shared_users;
 
 use std::sync::Arc;
 
@@ -88,11 +93,7 @@ fn id(number: usize) -> String {
 }
 
 async fn run_numbered(n: usize) -> Running {
-    run(Emulator::with_images(
-        EmulatorConfig::default(),
-        numbered(n),
-    ))
-    .await
+    run_with_unknown(n, UnknownMarker::default()).await
 }
 
 async fn run_with_unknown(n: usize, unknown_marker: UnknownMarker) -> Running {
@@ -121,9 +122,13 @@ struct Ask<'a> {
 
 impl<'a> Ask<'a> {
     fn list(query: &[(&'a str, &'a str)]) -> Self {
+        Self::get("/v2/image", query)
+    }
+
+    fn get(path: &'a str, query: &[(&'a str, &'a str)]) -> Self {
         Self {
             method: Method::GET,
-            path: "/v2/image",
+            path,
             query: query.to_vec(),
             wire_query: None,
             headers: Vec::new(),
