@@ -25,8 +25,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 
 FROM debian:bookworm-slim
 LABEL org.opencontainers.image.title="bcc-graphql" \
-      org.opencontainers.image.description="Baidu AI Cloud's BCC images as a graph" \
-      org.opencontainers.image.licenses="MIT OR Apache-2.0"
+      org.opencontainers.image.description="Baidu AI Cloud's BCC images as a graph"
 # For BCC's certificate.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates \

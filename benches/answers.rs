@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 
+use bcc_graphql::access::Principal;
 use bcc_graphql::config::Settings;
 use bcc_graphql::config::SourceSettings;
 use bcc_graphql::emulator::Emulator;
@@ -28,6 +29,7 @@ const IMAGE: &str = "id name type status createTime osType osName osVersion osBu
 fn answers(criterion: &mut Criterion) {
     let runtime = Runtime::new().unwrap();
     let graph = runtime.block_on(graph_of(1000));
+    let anybody = Principal::anonymous(true);
     let mut group = criterion.benchmark_group("answers");
     for (name, query) in [
         (
@@ -48,14 +50,14 @@ fn answers(criterion: &mut Criterion) {
             ..GraphRequest::default()
         };
         let bytes = runtime
-            .block_on(graph.answer(request.clone(), false))
+            .block_on(graph.answer(request.clone(), &anybody, false))
             .body
             .len();
         group.throughput(Throughput::Bytes(bytes.try_into().unwrap()));
         group.bench_function(name, |bencher| {
             bencher
                 .to_async(&runtime)
-                .iter(|| graph.answer(request.clone(), false));
+                .iter(|| graph.answer(request.clone(), &anybody, false));
         });
     }
     group.finish();

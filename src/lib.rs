@@ -3,6 +3,7 @@
 //! ARCHITECTURE.md follows one query through these modules. Each imports only
 //! what stands below it: `tests/it/architecture.rs` holds the table.
 
+pub mod access;
 pub mod bce;
 pub mod catalogue;
 pub mod config;

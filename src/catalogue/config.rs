@@ -9,7 +9,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CacheConfig {
-    /// How long a page counts as fresh (30 s). `0s`: always asks BCC.
+    /// How long a page counts as fresh (30 s). `0s`: not at all; with the two
+    /// stages below off too, every request asks BCC.
     #[serde(with = "humantime_serde")]
     pub fresh: Duration,
     /// How long after that it is still served, while one refresh runs in the
@@ -49,6 +50,7 @@ pub struct CatalogueConfig {
     pub read_deadline: Duration,
     /// The longest time for a walk over all pages of a listing.
     pub walk_deadline: Duration,
-    /// The most pages of a walk, or of a window (`limits.walk_pages`).
+    /// The most pages of a walk (`limits.walk_pages`). A window may read more only
+    /// where pages are so small that it needs them.
     pub walk_pages: usize,
 }

@@ -1,12 +1,14 @@
-//! Positions as text: opaque, URL-safe, versioned, bound to their listing.
+//! Positions as text: opaque, URL-safe, versioned, bound to their list.
 //!
 //! ```text
-//! base64url( version ‖ listing[8] ‖ index[2] ‖ n ‖ before[3 n] ‖ len(marker) ‖ marker ‖ id ‖ check[4] )
+//! 1 ‖ list[8] ‖ index[2] ‖ n ‖ before[3 n] ‖ len(marker) ‖ marker ‖ id ‖ check[4]    BCC's order
+//! 2 ‖ list[8] ‖ len(key) ‖ key ‖ id ‖ check[4]                                       an order of ours
 //! ```
 //!
-//! `check` is the beginning of the SHA-256 of all before it: it tells a damaged
-//! cursor from a good one. It is no secret: whoever forges a cursor gets
-//! images that they could list anyway.
+//! in unpadded base64url. `list` is the hash of what is listed: source, type,
+//! name, filter and order. `check` is the beginning of the SHA-256 of all before
+//! it: it tells a damaged cursor from a good one. It is no secret: whoever
+//! forges a cursor gets images that they could list anyway.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,13 +16,24 @@ use sha2::Digest as _;
 use sha2::Sha256;
 
 use super::Catalogue;
+use super::HeldImage;
+use super::ListedPosition;
 use super::Listing;
 use super::Position;
+use super::SortedPosition;
+use super::View;
+use super::listing::add_part;
 use super::page::Marker;
+use super::position::N_BEFORE;
 use crate::image::ImageId;
+use crate::image::ImageOrder;
+use crate::image::OrderKey;
 
-/// The version of the layout; another one is not decoded.
-const VERSION: u8 = 1;
+/// The layout of a place in BCC's order. Another layout gets another number.
+const LISTED: u8 = 1;
+
+/// The layout of a place in an order of ours.
+const SORTED: u8 = 2;
 
 /// The longest cursor taken, and an upper bound of those given (an id has at
 /// most 160 bytes and a marker 64).
@@ -28,13 +41,14 @@ const MAX_LEN: usize = 512;
 
 const CHECK_LEN: usize = 4;
 
-/// The cursors of one listing.
+/// The cursors of one list.
 #[derive(Debug, Clone, Copy)]
 pub struct Cursor {
     fingerprint: [u8; 8],
+    order: Option<ImageOrder>,
 }
 
-/// Why a text is not a cursor of this listing.
+/// Why a text is not a cursor of this list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CursorError {
     /// It is not one that this service made.
@@ -46,29 +60,63 @@ pub enum CursorError {
 }
 
 impl Cursor {
-    /// The cursors of `listing`.
+    /// The cursors of a view of a listing.
     #[must_use]
-    pub fn of(catalogue: &Catalogue, listing: &Listing) -> Self {
+    pub fn of(catalogue: &Catalogue, listing: &Listing, view: &View) -> Self {
+        let mut hash = listing.fingerprint(catalogue.source(listing.source()));
+        if !view.is_plain() {
+            let filter = view.filter.as_ref().map(|filter| filter.fingerprint());
+            add_part(&mut hash, filter.as_deref().unwrap_or_default());
+            let order = view.order.map(|order| order.fingerprint());
+            add_part(&mut hash, order.unwrap_or_default().as_bytes());
+        }
+        let mut fingerprint = [0; 8];
+        fingerprint.copy_from_slice(&hash.finalize()[..8]);
         Self {
-            fingerprint: listing.fingerprint(catalogue.source(listing.source())),
+            fingerprint,
+            order: view.order,
         }
     }
 
-    /// The position's text.
+    /// The cursor of an image.
     #[must_use]
-    pub fn encode(&self, position: &Position) -> String {
-        let marker = position.marker.as_ref().map_or("", Marker::as_str);
+    pub fn at(&self, held: &HeldImage) -> String {
+        let page = &held.page;
+        self.encode(&match self.order {
+            None => {
+                let marker = page.marker.as_ref();
+                Position::Listed(ListedPosition::of(marker, page.images(), held.index))
+            }
+            Some(order) => Position::Sorted(SortedPosition {
+                key: order.key(held.image()),
+                id: held.image().id.clone(),
+            }),
+        })
+    }
+
+    fn encode(&self, position: &Position) -> String {
         let mut bytes = Vec::with_capacity(64);
-        bytes.push(VERSION);
-        bytes.extend_from_slice(&self.fingerprint);
-        bytes.extend_from_slice(&position.index.to_le_bytes());
-        // At most two.
-        bytes.push(u8::try_from(position.before.len()).unwrap_or(u8::MAX));
-        bytes.extend(position.before.iter().flatten());
-        // A marker has at most 64 bytes.
-        bytes.push(u8::try_from(marker.len()).unwrap_or(u8::MAX));
-        bytes.extend_from_slice(marker.as_bytes());
-        bytes.extend_from_slice(position.id.as_str().as_bytes());
+        match position {
+            Position::Listed(position) => {
+                let marker = position.marker.as_ref().map_or("", Marker::as_str);
+                bytes.push(LISTED);
+                bytes.extend_from_slice(&self.fingerprint);
+                bytes.extend_from_slice(&position.index.to_le_bytes());
+                push_len(&mut bytes, position.before.len());
+                bytes.extend(position.before.iter().flatten());
+                push_len(&mut bytes, marker.len());
+                bytes.extend_from_slice(marker.as_bytes());
+                bytes.extend_from_slice(position.id.as_str().as_bytes());
+            }
+            Position::Sorted(position) => {
+                let key = position.key.to_text();
+                bytes.push(SORTED);
+                bytes.extend_from_slice(&self.fingerprint);
+                push_len(&mut bytes, key.len());
+                bytes.extend_from_slice(key.as_bytes());
+                bytes.extend_from_slice(position.id.as_str().as_bytes());
+            }
+        }
         bytes.extend_from_slice(&check(&bytes));
         URL_SAFE_NO_PAD.encode(bytes)
     }
@@ -84,26 +132,36 @@ impl Cursor {
         let bytes = URL_SAFE_NO_PAD
             .decode(text)
             .map_err(|_| CursorError::Invalid)?;
-        let (fingerprint, position) = parse(&bytes).ok_or(CursorError::Invalid)?;
+        let (layout, fingerprint, rest) = parse(&bytes).ok_or(CursorError::Invalid)?;
         if fingerprint != self.fingerprint {
             return Err(CursorError::Mismatch);
         }
-        Ok(position)
+        let position = match (layout, self.order) {
+            (LISTED, None) => parse_listed(rest).map(Position::Listed),
+            (SORTED, Some(order)) => parse_sorted(rest, order).map(Position::Sorted),
+            _ => None,
+        };
+        position.ok_or(CursorError::Invalid)
     }
 }
 
-fn parse(bytes: &[u8]) -> Option<([u8; 8], Position)> {
+/// Checks what all layouts share: the layout's number, the list, and the rest.
+fn parse(bytes: &[u8]) -> Option<(u8, [u8; 8], &[u8])> {
     let (bytes, checked) = bytes.split_last_chunk::<CHECK_LEN>()?;
     if check(bytes) != *checked {
         return None;
     }
-    let (&version, rest) = bytes.split_first()?;
-    if version != VERSION {
+    let (&layout, rest) = bytes.split_first()?;
+    let (fingerprint, rest) = rest.split_first_chunk::<8>()?;
+    matches!(layout, LISTED | SORTED).then_some((layout, *fingerprint, rest))
+}
+
+fn parse_listed(bytes: &[u8]) -> Option<ListedPosition> {
+    let (index, rest) = bytes.split_first_chunk::<2>()?;
+    let (&n_before, rest) = rest.split_first()?;
+    if usize::from(n_before) > N_BEFORE {
         return None;
     }
-    let (fingerprint, rest) = rest.split_first_chunk::<8>()?;
-    let (index, rest) = rest.split_first_chunk::<2>()?;
-    let (&n_before, rest) = rest.split_first()?;
     let (before, rest) = rest.split_at_checked(3 * usize::from(n_before))?;
     let (&marker_len, rest) = rest.split_first()?;
     let (marker, id) = rest.split_at_checked(usize::from(marker_len))?;
@@ -111,14 +169,26 @@ fn parse(bytes: &[u8]) -> Option<([u8; 8], Position)> {
         "" => None,
         text => Some(Marker::new(text)?),
     };
-    let id = ImageId::new(std::str::from_utf8(id).ok()?).ok()?;
-    let position = Position {
+    Some(ListedPosition {
         marker,
-        id,
+        id: ImageId::new(std::str::from_utf8(id).ok()?).ok()?,
         index: u16::from_le_bytes(*index),
         before: before.as_chunks().0.to_vec(),
-    };
-    Some((*fingerprint, position))
+    })
+}
+
+fn parse_sorted(bytes: &[u8], order: ImageOrder) -> Option<SortedPosition> {
+    let (&key_len, rest) = bytes.split_first()?;
+    let (key, id) = rest.split_at_checked(usize::from(key_len))?;
+    Some(SortedPosition {
+        key: OrderKey::from_text(order, std::str::from_utf8(key).ok()?)?,
+        id: ImageId::new(std::str::from_utf8(id).ok()?).ok()?,
+    })
+}
+
+/// Markers, keys and what is remembered are all shorter than 256.
+fn push_len(bytes: &mut Vec<u8>, len: usize) {
+    bytes.push(u8::try_from(len).unwrap_or(u8::MAX));
 }
 
 fn check(bytes: &[u8]) -> [u8; CHECK_LEN] {

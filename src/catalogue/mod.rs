@@ -5,19 +5,26 @@
 //! for its request and asks it for windows of listings; who needs the same
 //! page at the same moment gets the answer of one call (`flight`).
 
+mod arrange;
+mod aside;
 mod config;
 mod cursor;
 mod error;
 mod flight;
+mod life;
 mod listing;
+mod lookup;
 mod page;
 mod position;
 mod read;
 mod reader;
 mod runs;
+mod shown;
 mod source;
 mod store;
+mod summary;
 mod trail;
+mod view;
 mod walk;
 mod whole;
 mod window;
@@ -31,6 +38,8 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::bce::Clock;
+use aside::AsideKey;
+use aside::AsideOutcome;
 use flight::Flights;
 use page::PageKey;
 use read::PageOutcome;
@@ -45,14 +54,22 @@ pub use config::CatalogueConfig;
 pub use cursor::Cursor;
 pub use cursor::CursorError;
 pub use error::CatalogueError;
+pub use listing::InvalidListing;
 pub use listing::Listing;
-pub use listing::NameTooLong;
+pub use lookup::Found;
+pub use page::HeldImage;
 pub use page::Page;
+pub use position::ListedPosition;
 pub use position::Position;
+pub use position::SortedPosition;
 pub use reader::Reader;
 pub use runs::Slice;
 pub use source::Source;
 pub use source::SourceId;
+pub use summary::Counts;
+pub use summary::Facets;
+pub use summary::NewestBy;
+pub use view::View;
 pub use window::Freshness;
 pub use window::Window;
 pub use window::WindowAnswer;
@@ -69,6 +86,7 @@ struct Shared {
     store: Store,
     reads: Flights<PageKey, PageOutcome>,
     walks: Flights<Listing, WalkOutcome>,
+    asides: Flights<AsideKey, AsideOutcome>,
     /// How many reads were started: their order, where the clock is too coarse.
     reads_started: AtomicU64,
 }
@@ -88,6 +106,7 @@ impl Catalogue {
             clock,
             reads: Flights::default(),
             walks: Flights::default(),
+            asides: Flights::default(),
             reads_started: AtomicU64::new(0),
         }))
     }
@@ -99,6 +118,18 @@ impl Catalogue {
             .iter()
             .enumerate()
             .map(|(index, source)| (SourceId(index), source))
+    }
+
+    /// The source of this account and region. Where one of them is not given,
+    /// the first source that has the other.
+    #[must_use]
+    pub fn find_source(&self, account: Option<&str>, region: Option<&str>) -> Option<SourceId> {
+        let wanted = |source: &Source| {
+            account.is_none_or(|account| source.account == account)
+                && region.is_none_or(|region| source.region == region)
+        };
+        let found = self.sources().find(|(_, source)| wanted(source));
+        found.map(|(id, _)| id)
     }
 
     /// The source of this id.
@@ -115,7 +146,15 @@ impl Catalogue {
         Reader::new(self.clone(), deadline, max_age)
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    /// How long a page is fresh from when BCC was asked (`cache.fresh`).
+    #[must_use]
+    pub fn fresh_for(&self) -> Duration {
+        self.0.config.cache.fresh
+    }
+
+    /// The time by which ages are told.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
         (self.0.clock)()
     }
 

@@ -7,11 +7,11 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use super::Listing;
-use super::Position;
 use super::Tick;
 use crate::bce::BceError;
 use crate::bce::client::ListedImages;
 use crate::image::Image;
+use crate::image::ImageId;
 
 /// Where a page begins: what BCC called `nextMarker`. Opaque, though BCC's is
 /// the id of the page's first image.
@@ -38,6 +38,14 @@ pub(super) struct PageKey {
     pub(super) marker: Option<Marker>,
 }
 
+impl PageKey {
+    /// About how many bytes it takes in memory, beside its entry.
+    pub(super) fn weight(&self) -> usize {
+        let marker = self.marker.as_ref().map_or(0, |marker| marker.0.len());
+        size_of::<Self>() + marker + self.listing.name_contains().map_or(0, str::len)
+    }
+}
+
 /// Images that follow each other in a listing, as BCC gave them.
 #[derive(Debug)]
 pub struct Page {
@@ -47,8 +55,8 @@ pub struct Page {
     /// When it was asked for: what BCC changed later is not in it.
     pub(super) read_at: DateTime<Utc>,
     pub(super) tick: Tick,
-    /// How many images BCC sent.
-    pub(super) n_sent: usize,
+    /// The first image that BCC sent; `None` if it sent none.
+    pub(super) first_sent: Option<ImageId>,
     /// How many of those had not the asked name, and were dropped.
     pub(super) n_unnamed: usize,
 }
@@ -78,7 +86,7 @@ impl Page {
         if next.is_some() && listed.images.is_empty() {
             return Err(BceError::invalid("it is truncated, yet holds no image"));
         }
-        let n_sent = listed.images.len();
+        let first_sent = listed.images.first().map(|image| image.id.clone());
         let mut images = listed.images;
         let n_unnamed = key.listing.retain_named(&mut images);
         drop_repeats(&mut images);
@@ -89,7 +97,7 @@ impl Page {
             next,
             read_at,
             tick,
-            n_sent,
+            first_sent,
             n_unnamed,
         })
     }
@@ -100,13 +108,26 @@ impl Page {
         &self.images
     }
 
-    /// The position behind the image at `index`.
-    ///
-    /// # Panics
-    /// Where there is no such image.
-    #[must_use]
-    pub fn position(&self, index: usize) -> Position {
-        Position::behind(self.marker.as_ref(), &self.images, index)
+    /// A page of one image, which was read by itself.
+    pub(super) fn single(image: Image, read_at: DateTime<Utc>, tick: Tick) -> Self {
+        Self {
+            marker: None,
+            images: vec![image],
+            next: None,
+            read_at,
+            tick,
+            first_sent: None,
+            n_unnamed: 0,
+        }
+    }
+
+    /// Whether it begins with the image that its marker is the id of, as BCC's
+    /// pages do.
+    pub(super) fn begins_at_marker(&self) -> bool {
+        match (&self.marker, &self.first_sent) {
+            (Some(marker), Some(first)) => marker.as_str() == first.as_str(),
+            _ => false,
+        }
     }
 
     /// About how many bytes it takes in memory.
@@ -121,4 +142,25 @@ fn drop_repeats(images: &mut Vec<Image>) {
     drop(seen);
     let mut repeated = repeated.into_iter();
     images.retain(|_| !repeated.next().unwrap_or(false));
+}
+
+/// An image where it is held: a page, which is shared, and a place in it.
+#[derive(Debug, Clone)]
+pub struct HeldImage {
+    pub(super) page: Arc<Page>,
+    pub(super) index: usize,
+}
+
+impl HeldImage {
+    /// The image.
+    #[must_use]
+    pub fn image(&self) -> &Image {
+        &self.page.images[self.index]
+    }
+
+    /// When BCC told of it.
+    #[must_use]
+    pub fn read_at(&self) -> DateTime<Utc> {
+        self.page.read_at
+    }
 }

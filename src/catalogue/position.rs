@@ -1,4 +1,4 @@
-//! A place in a listing, of BCC's order.
+//! A place in a list: what a cursor says.
 
 use sha2::Digest as _;
 use sha2::Sha256;
@@ -6,13 +6,23 @@ use sha2::Sha256;
 use super::page::Marker;
 use crate::image::Image;
 use crate::image::ImageId;
+use crate::image::OrderKey;
 
 /// How many of the images in front of it a position remembers.
-const N_BEFORE: usize = 2;
+pub(super) const N_BEFORE: usize = 4;
 
-/// Just behind an image: what a cursor says.
+/// A place in a list: an image's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Position {
+pub enum Position {
+    /// In BCC's order.
+    Listed(ListedPosition),
+    /// In an order of ours.
+    Sorted(SortedPosition),
+}
+
+/// A place in BCC's order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedPosition {
     /// The marker of the page in which the image was; `None` is the head.
     pub(super) marker: Option<Marker>,
     /// The image.
@@ -25,12 +35,21 @@ pub struct Position {
     pub(super) before: Vec<Trace>,
 }
 
+/// A place in an order of ours. It stays one when its image is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SortedPosition {
+    /// What the order compares first.
+    pub(super) key: OrderKey,
+    /// What it compares then.
+    pub(super) id: ImageId,
+}
+
 /// What is remembered of an image's id: enough to know it again within a page.
 pub(super) type Trace = [u8; 3];
 
-impl Position {
-    /// The position behind the image at `index` of a page.
-    pub(super) fn behind(marker: Option<&Marker>, images: &[Image], index: usize) -> Self {
+impl ListedPosition {
+    /// The position of the image at `index` of a page.
+    pub(super) fn of(marker: Option<&Marker>, images: &[Image], index: usize) -> Self {
         let in_front = images[..index].iter().rev().take(N_BEFORE);
         Self {
             marker: marker.cloned(),

@@ -4,8 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use chrono::DateTime;
-use chrono::Utc;
 use tokio::time::Instant;
 
 use super::Catalogue;
@@ -13,12 +11,13 @@ use super::CatalogueError;
 use super::Source;
 use super::Tick;
 use super::flight::Joined;
+use super::life;
+use super::life::age;
+use super::life::is_an_outage;
 use super::page::Marker;
 use super::page::Page;
 use super::page::PageKey;
 use crate::bce::BceError;
-use crate::bce::Failure;
-use crate::bce::client::ListImages;
 
 /// Which page will do.
 #[derive(Debug, Clone, Copy)]
@@ -53,8 +52,6 @@ impl Catalogue {
         }
     }
 
-    /// The stages of a held page's life: fresh; served while a refresh runs;
-    /// served only where BCC fails; gone.
     async fn young_page(
         &self,
         key: &PageKey,
@@ -65,43 +62,16 @@ impl Catalogue {
         if self.0.store.is_refused(key, now) {
             return Ok(Found::Refused);
         }
-        let fresh_for = max_age.map_or(cache.fresh, |max_age| {
-            max_age.max(cache.min_refresh).min(cache.fresh)
+        let held = self.0.store.page(key).map(|page| {
+            let stage = cache.stage(age(page.read_at, now), max_age);
+            (Found::Page(page), stage)
         });
-        let held = self.0.store.page(key);
-        let Some((held, age)) = held.map(|page| (Arc::clone(&page), age(page.read_at, now))) else {
-            return self
-                .fetch(key, fresh_for)
-                .wait()
-                .await
-                .map_or(broken(), outcome);
-        };
-        if age < fresh_for {
-            return Ok(Found::Page(held));
-        }
-        let revalidated_until = cache.fresh + cache.stale_while_revalidate;
         let has_just_failed = self.0.store.has_just_failed(key, now);
-        if max_age.is_none() && age < revalidated_until {
-            if !has_just_failed {
-                drop(self.fetch(key, fresh_for));
-            }
-            return Ok(Found::Page(held));
-        }
-        let usable = age < revalidated_until + cache.stale_if_error;
-        if usable && has_just_failed {
-            return Ok(Found::Page(held));
-        }
-        match self
-            .fetch(key, fresh_for)
-            .wait()
-            .await
-            .map_or(broken(), outcome)
-        {
-            Err(CatalogueError::Upstream(error)) if usable && is_an_outage(&error) => {
-                Ok(Found::Page(held))
-            }
-            result => result,
-        }
+        life::serve(held, has_just_failed, || {
+            let read = self.fetch(key, cache.fresh_for(max_age)).wait();
+            async { read.await.map_or(broken(), outcome) }
+        })
+        .await
     }
 
     async fn page_read_after(&self, key: &PageKey, tick: Tick) -> Result<Found, CatalogueError> {
@@ -148,17 +118,13 @@ impl Catalogue {
         let read_at = self.now();
         let tick = self.next_tick();
         let source = self.source(key.listing.source());
-        let list = ListImages {
-            marker: key.marker.as_ref().map(Marker::as_str),
-            image_type: key.listing.image_type(),
-            image_name: key.listing.name_contains(),
-        };
+        let marker = key.marker.as_ref().map(Marker::as_str);
         let started = Instant::now();
         let deadline = started + self.0.config.read_deadline;
-        let listed = source.client.list_images(&list, deadline).await;
+        let listed = key.listing.read(&source.client, marker, deadline).await;
         let duration_ms = started.elapsed().as_millis();
         let result = match listed.and_then(|listed| Page::new(key, listed, read_at, tick)) {
-            Ok(page) if key.marker.is_some() && self.is_no_page_of(key, &page) => {
+            Ok(page) if key.marker.is_some() && self.is_no_page_of(key, &page).await => {
                 Ok(Found::Refused)
             }
             Err(error) if key.marker.is_some() && error.refuses_the_marker() => Ok(Found::Refused),
@@ -176,7 +142,11 @@ impl Catalogue {
             }
             Err(error) => {
                 tracing::warn!(bcc.region = source.region, duration_ms, "{error}");
-                self.0.store.fail(key.clone(), self.now());
+                if is_an_outage(error) {
+                    self.0.store.fail(key.clone(), self.now());
+                } else {
+                    self.0.store.forget(key);
+                }
             }
         }
         PageOutcome { tick, result }
@@ -185,18 +155,30 @@ impl Catalogue {
 
 impl Catalogue {
     /// Whether this is how BCC answers a marker that it does not know: with
-    /// nothing, or with the head of the list.
-    fn is_no_page_of(&self, key: &PageKey, page: &Page) -> bool {
-        if page.n_sent == 0 {
+    /// nothing, or with the head of the list. BCC's markers are the ids of their
+    /// pages' first images; where one is not, the head is read to compare. If it
+    /// differs, markers are something else here, and nothing can be told by them.
+    async fn is_no_page_of(&self, key: &PageKey, page: &Page) -> bool {
+        let source = self.source(key.listing.source());
+        if page.first_sent.is_none() {
             return true;
         }
-        let head = self.0.store.page(&PageKey {
+        if page.begins_at_marker() || source.markers_are_no_ids.load(Ordering::Relaxed) {
+            return false;
+        }
+        let head = PageKey {
             listing: key.listing.clone(),
             marker: None,
-        });
-        page.images().first().is_some_and(|first| {
-            head.is_some_and(|head| head.images().first().is_some_and(|i| i.id == first.id))
-        })
+        };
+        let head = Box::pin(self.page_read_after(&head, page.tick)).await;
+        let Ok(Found::Page(head)) = head else {
+            return false;
+        };
+        let is_head = head.first_sent == page.first_sent;
+        if !is_head {
+            source.markers_are_no_ids.store(true, Ordering::Relaxed);
+        }
+        is_head
     }
 }
 
@@ -208,24 +190,10 @@ fn broken() -> Result<Found, CatalogueError> {
     Err(CatalogueError::Broken)
 }
 
-/// How old a read is. A clock that went back makes it young, not negative.
-pub(super) fn age(read_at: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
-    (now - read_at).to_std().unwrap_or_default()
-}
-
-/// Whether held data may stand in. Where BCC says that we may not read, or not
-/// so, it must not.
-pub(super) fn is_an_outage(error: &BceError) -> bool {
-    match error.failure {
-        Failure::Throttled | Failure::TimedOut | Failure::Unavailable | Failure::Invalid => true,
-        Failure::Denied | Failure::Rejected => false,
-    }
-}
-
 fn log_read(source: &Source, page: &Page, duration_ms: u128) {
     tracing::debug!(
         bcc.region = source.region,
-        images = page.n_sent,
+        images = page.images().len(),
         duration_ms,
         "read a page"
     );

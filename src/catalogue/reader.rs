@@ -1,23 +1,36 @@
 //! A request's view of the catalogue.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use chrono::DateTime;
+use chrono::Utc;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::Catalogue;
 use super::CatalogueError;
+use super::Facets;
+use super::Freshness;
+use super::HeldImage;
 use super::Listing;
+use super::NewestBy;
+use super::View;
 use super::page::Page;
 use super::page::PageKey;
 use super::read::Found;
 use super::read::Need;
-use super::read::age;
+use super::shown::Shown;
 use super::walk::WalkOutcome;
 use super::whole::Whole;
+
+/// How many calls about single images a request has under way at once.
+const SINGLE_CALLS: usize = 8;
 
 /// What one request reads with. It sees one version of each page and of each
 /// listing, however many of its fields ask.
@@ -26,9 +39,24 @@ pub struct Reader {
     pub(super) deadline: Instant,
     pub(super) max_age: Option<Duration>,
     pub(super) seen: Seen,
-    /// Whether a listing is answered from a whole one was settled by the first
-    /// field that asked.
-    wholes: Mutex<HashMap<Listing, Option<Arc<Whole>>>>,
+    /// Places for calls about single images.
+    pub(super) single_calls: Semaphore,
+    /// The listings of which some field needs the whole.
+    wanted: Mutex<HashSet<Listing>>,
+    /// What each listing is answered from, once that is settled.
+    wholes: Mutex<HashMap<Listing, Settled>>,
+    /// The oldest data that went into the answer.
+    oldest: Mutex<Option<Freshness>>,
+}
+
+/// What a request answers a listing from.
+#[derive(Clone)]
+enum Settled {
+    Whole(Arc<Whole>),
+    Pages,
+    /// The whole listing can't be had. Windows that can do without are answered
+    /// from pages.
+    Failed(CatalogueError),
 }
 
 /// The pages that a request has seen.
@@ -42,7 +70,10 @@ impl Reader {
             deadline,
             max_age,
             seen: Seen::default(),
+            single_calls: Semaphore::new(SINGLE_CALLS),
+            wanted: Mutex::default(),
             wholes: Mutex::default(),
+            oldest: Mutex::default(),
         }
     }
 
@@ -52,28 +83,152 @@ impl Reader {
         &self.catalogue
     }
 
-    /// The whole listing that this request answers from, if it does.
-    pub(super) fn pinned_whole(&self, listing: &Listing) -> Option<Arc<Whole>> {
-        let mut wholes = self.wholes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pinned) = wholes.get(listing) {
-            return pinned.clone();
-        }
-        let whole = self.catalogue.fresh_whole(listing).filter(|whole| {
-            let now = self.catalogue.now();
-            let min_refresh = self.catalogue.0.config.cache.min_refresh;
-            self.max_age
-                .is_none_or(|max_age| age(whole.walked_at, now) < max_age.max(min_refresh))
-        });
-        wholes.insert(listing.clone(), whole.clone());
-        whole
+    /// Says that some field of the request needs the whole listing, before any
+    /// of them reads: then all fields are answered from it, and agree.
+    pub fn want_whole(&self, listing: &Listing) {
+        lock(&self.wanted).insert(listing.clone());
     }
 
-    /// The whole listing, walked now unless a fresh one is held.
-    pub(super) async fn walked(&self, listing: &Listing) -> WalkOutcome {
-        let whole = self.catalogue.whole(listing).await?;
-        let mut wholes = self.wholes.lock().unwrap_or_else(PoisonError::into_inner);
-        wholes.insert(listing.clone(), Some(Arc::clone(&whole)));
+    /// How many images a view has.
+    ///
+    /// # Errors
+    /// See [`CatalogueError`].
+    pub async fn count(&self, listing: &Listing, view: &View) -> Result<usize, CatalogueError> {
+        let whole = self.noted_whole(listing).await?;
+        self.worked_out(&whole, view, |shown| shown.count()).await
+    }
+
+    /// The values of a view's images, counted.
+    ///
+    /// # Errors
+    /// See [`CatalogueError`].
+    pub async fn facets(&self, listing: &Listing, view: &View) -> Result<Facets, CatalogueError> {
+        let whole = self.noted_whole(listing).await?;
+        self.worked_out(&whole, view, |shown| shown.facets()).await
+    }
+
+    /// The newest image of a view.
+    ///
+    /// # Errors
+    /// See [`CatalogueError`].
+    pub async fn newest(
+        &self,
+        listing: &Listing,
+        view: &View,
+        by: NewestBy,
+    ) -> Result<Option<HeldImage>, CatalogueError> {
+        let whole = self.noted_whole(listing).await?;
+        self.worked_out(&whole, view, move |shown| shown.newest(by))
+            .await
+    }
+
+    /// Works something out over a whole listing. Off the threads that others wait
+    /// for: with a large listing or a slow regular expression it takes a while.
+    pub(super) async fn worked_out<T: Send + 'static>(
+        &self,
+        whole: &Arc<Whole>,
+        view: &View,
+        work: impl FnOnce(&Shown<'_>) -> Result<T, CatalogueError> + Send + 'static,
+    ) -> Result<T, CatalogueError> {
+        let (whole, view, deadline) = (Arc::clone(whole), view.clone(), self.deadline);
+        let work = tokio::task::spawn_blocking(move || work(&Shown::new(&whole, &view, deadline)));
+        let worked = async { work.await.unwrap_or(Err(CatalogueError::Broken)) };
+        self.in_time(worked).await
+    }
+
+    /// How old the oldest data is that went into the answer so far; `None` if
+    /// nothing of BCC's did.
+    #[must_use]
+    pub fn oldest(&self) -> Option<Freshness> {
+        *lock(&self.oldest)
+    }
+
+    /// Gives up waiting, not working, when the request's time is over.
+    pub(super) async fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T, CatalogueError>>,
+    ) -> Result<T, CatalogueError> {
+        match tokio::time::timeout_at(self.deadline, work).await {
+            Ok(result) => result,
+            Err(_) => Err(CatalogueError::Deadline),
+        }
+    }
+
+    /// Notes that data of this age went into the answer.
+    pub(super) fn note(&self, freshness: Freshness) {
+        let mut oldest = lock(&self.oldest);
+        match &mut *oldest {
+            Some(oldest) => {
+                oldest.fetched_at = oldest.fetched_at.min(freshness.fetched_at);
+                oldest.fresh_until = oldest.fresh_until.min(freshness.fresh_until);
+            }
+            None => *oldest = Some(freshness),
+        }
+    }
+
+    /// How old data is that was read at this moment.
+    pub(super) fn freshness_since(&self, read_at: DateTime<Utc>) -> Freshness {
+        Freshness {
+            fetched_at: read_at,
+            fresh_until: read_at + self.catalogue.0.config.cache.fresh,
+        }
+    }
+
+    async fn noted_whole(&self, listing: &Listing) -> WalkOutcome {
+        let whole = self.in_time(self.required_whole(listing)).await?;
+        self.note(whole.freshness());
         Ok(whole)
+    }
+
+    /// The whole listing, for a field that can't do without.
+    pub(super) async fn required_whole(&self, listing: &Listing) -> WalkOutcome {
+        match self.settled(listing) {
+            Some(Settled::Whole(whole)) => return Ok(whole),
+            Some(Settled::Failed(error)) => return Err(error),
+            Some(Settled::Pages) | None => {}
+        }
+        let walked = self.catalogue.whole(listing).await;
+        match self.settle(listing, walked.map_or_else(Settled::Failed, Settled::Whole)) {
+            Settled::Whole(whole) => Ok(whole),
+            Settled::Failed(error) => Err(error),
+            Settled::Pages => Err(CatalogueError::Broken),
+        }
+    }
+
+    /// The whole listing, for a field that could do without: where one is held,
+    /// or another field needs it anyway.
+    pub(super) async fn settled_whole(&self, listing: &Listing) -> Option<Arc<Whole>> {
+        match self.settled(listing) {
+            Some(Settled::Whole(whole)) => return Some(whole),
+            Some(Settled::Pages | Settled::Failed(_)) => return None,
+            None => {}
+        }
+        let wanted = lock(&self.wanted).contains(listing);
+        if wanted {
+            return self.required_whole(listing).await.ok();
+        }
+        let held = self.catalogue.fresh_whole(listing, self.max_age);
+        let settled = held.map_or(Settled::Pages, Settled::Whole);
+        match self.settle(listing, settled) {
+            Settled::Whole(whole) => Some(whole),
+            Settled::Pages | Settled::Failed(_) => None,
+        }
+    }
+
+    fn settled(&self, listing: &Listing) -> Option<Settled> {
+        lock(&self.wholes).get(listing).cloned()
+    }
+
+    /// Settles what a listing is answered from. What was settled before stays,
+    /// but for pages, which give way to a whole listing or to word that there
+    /// is none.
+    fn settle(&self, listing: &Listing, settled: Settled) -> Settled {
+        let mut wholes = lock(&self.wholes);
+        let place = wholes.entry(listing.clone()).or_insert(Settled::Pages);
+        if matches!(place, Settled::Pages) {
+            *place = settled;
+        }
+        place.clone()
     }
 }
 
@@ -89,21 +244,21 @@ impl Seen {
             Need::Young(_) => true,
             Need::After(tick) => page.tick > tick,
         };
-        if let Some(page) = self.lock().get(key).filter(|page| will_do(page)) {
+        if let Some(page) = lock(&self.0).get(key).filter(|page| will_do(page)) {
             return Ok(Found::Page(Arc::clone(page)));
         }
         let Found::Page(page) = catalogue.page(key, need).await? else {
             return Ok(Found::Refused);
         };
-        let mut seen = self.lock();
+        let mut seen = lock(&self.0);
         let first = seen.entry(key.clone()).or_insert_with(|| Arc::clone(&page));
         if !will_do(first) {
             *first = page;
         }
         Ok(Found::Page(Arc::clone(first)))
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<PageKey, Arc<Page>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

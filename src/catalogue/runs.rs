@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::HeldImage;
+use super::ListedPosition;
 use super::Page;
-use super::Position;
 use crate::image::Image;
 use crate::image::ImageId;
 
@@ -23,16 +24,30 @@ impl Slice {
         &self.page.images()[self.range.clone()]
     }
 
-    /// The page that holds them.
-    #[must_use]
-    pub fn page(&self) -> &Arc<Page> {
-        &self.page
+    /// Each image where it is held.
+    pub fn held(&self) -> impl DoubleEndedIterator<Item = HeldImage> + '_ {
+        self.range.clone().map(|index| HeldImage {
+            page: Arc::clone(&self.page),
+            index,
+        })
     }
 
-    /// Where in the page they are.
-    #[must_use]
-    pub fn range(&self) -> Range<usize> {
-        self.range.clone()
+    /// Joins images, of which those that follow each other in one page become
+    /// one slice.
+    pub(super) fn join(images: impl Iterator<Item = (Arc<Page>, usize)>) -> Vec<Self> {
+        let mut slices: Vec<Self> = Vec::new();
+        for (page, index) in images {
+            match slices.last_mut() {
+                Some(last) if last.range.end == index && Arc::ptr_eq(&last.page, &page) => {
+                    last.range.end += 1;
+                }
+                _ => slices.push(Self {
+                    page,
+                    range: index..index + 1,
+                }),
+            }
+        }
+        slices
     }
 }
 
@@ -99,16 +114,19 @@ impl Runs {
         }
     }
 
-    /// Frees what only [`Self::push`] needs.
-    pub(super) fn finish(&mut self) {
-        self.seen = HashSet::new();
-        self.runs.shrink_to_fit();
-    }
-
-    /// The first image of all.
-    pub(super) fn first_image(&self) -> Option<&ImageId> {
-        let first = self.runs.iter().flat_map(Slice::images).next()?;
-        Some(&first.id)
+    /// Every image once, in order: its page's number among `pages`, of which
+    /// these are the runs, and its index.
+    pub(super) fn rows(&self, pages: &[Arc<Page>]) -> Vec<(u32, u32)> {
+        let mut rows = Vec::new();
+        let mut number = 0;
+        for run in &self.runs {
+            while !Arc::ptr_eq(&pages[number], &run.page) {
+                number += 1;
+            }
+            let row = |index| (narrow(number), narrow(index));
+            rows.extend(run.range.clone().map(row));
+        }
+        rows
     }
 
     /// The place before all images.
@@ -126,7 +144,7 @@ impl Runs {
     }
 
     /// The place that a position without its image has in its page.
-    pub(super) fn in_page_of(&self, position: &Position) -> Option<Place> {
+    pub(super) fn in_page_of(&self, position: &ListedPosition) -> Option<Place> {
         let of_page = |slice: &Slice| slice.page.marker == position.marker;
         let run = self.runs.iter().position(of_page)?;
         let index = position.index_without_image(self.runs[run].page.images());
@@ -173,16 +191,9 @@ impl Runs {
         }
         cut
     }
+}
 
-    pub(super) fn weight(&self) -> usize {
-        let mut weight = size_of::<Self>();
-        let mut last: Option<&Arc<Page>> = None;
-        for run in &self.runs {
-            if last.is_none_or(|last| !Arc::ptr_eq(last, &run.page)) {
-                weight += run.page.weight();
-            }
-            last = Some(&run.page);
-        }
-        weight
-    }
+/// Pages and the images in one are far fewer than this holds.
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

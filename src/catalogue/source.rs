@@ -16,6 +16,8 @@ pub struct Source {
     pub client: Client,
     /// Whether it was logged that this BCC passes over `imageName`.
     pub(super) name_ignored_logged: AtomicBool,
+    /// Whether a good marker was seen that is not its page's first image's id.
+    pub(super) markers_are_no_ids: AtomicBool,
 }
 
 /// A source of one catalogue: its place among [`super::Catalogue::sources`].
@@ -37,6 +39,7 @@ impl Source {
             endpoint,
             client,
             name_ignored_logged: AtomicBool::new(false),
+            markers_are_no_ids: AtomicBool::new(false),
         }
     }
 }

@@ -8,6 +8,9 @@ use chrono::Utc;
 use moka::sync::Cache;
 
 use super::Listing;
+use super::SourceId;
+use super::aside::Aside;
+use super::aside::AsideKey;
 use super::page::Page;
 use super::page::PageKey;
 use super::whole::Whole;
@@ -25,19 +28,27 @@ const MAX_NOTES: u64 = 10_000;
 pub(super) struct Store {
     pages: Cache<PageKey, Arc<Page>>,
     wholes: Cache<Listing, Arc<Whole>>,
+    asides: Cache<AsideKey, Arc<Aside>>,
     refused: Cache<PageKey, DateTime<Utc>>,
     failed: Cache<PageKey, DateTime<Utc>>,
+    too_large: Cache<Listing, DateTime<Utc>>,
 }
 
 impl Store {
-    /// A store of at most `max_bytes`: half for pages, half for whole listings,
+    /// A store of at most `max_bytes`: an eighth for what is known of single
+    /// images, and one half of the rest for pages, the other for whole listings,
     /// which share the pages they were read with.
     pub(super) fn new(max_bytes: u64) -> Self {
-        let half = max_bytes / 2;
+        let eighth = max_bytes / 8;
+        let half = (max_bytes - eighth) / 2;
         Self {
+            asides: Cache::builder()
+                .max_capacity(eighth)
+                .weigher(|_, aside: &Arc<Aside>| weight(aside.weight()))
+                .build(),
             pages: Cache::builder()
                 .max_capacity(half)
-                .weigher(|_, page: &Arc<Page>| weight(page.weight()))
+                .weigher(|key: &PageKey, page: &Arc<Page>| weight(key.weight() + page.weight()))
                 .build(),
             wholes: Cache::builder()
                 .max_capacity(half)
@@ -45,11 +56,26 @@ impl Store {
                 .build(),
             refused: Cache::new(MAX_NOTES),
             failed: Cache::new(MAX_NOTES),
+            too_large: Cache::new(MAX_NOTES),
         }
     }
 
     pub(super) fn page(&self, key: &PageKey) -> Option<Arc<Page>> {
         self.pages.get(key)
+    }
+
+    /// Every page that is held of a source.
+    pub(super) fn pages_of(&self, source: SourceId) -> impl Iterator<Item = Arc<Page>> + '_ {
+        let pages = self.pages.iter();
+        pages.filter_map(move |(key, page)| (key.listing.source() == source).then_some(page))
+    }
+
+    pub(super) fn aside(&self, key: &AsideKey) -> Option<Arc<Aside>> {
+        self.asides.get(key)
+    }
+
+    pub(super) fn put_aside(&self, key: AsideKey, aside: Arc<Aside>) {
+        self.asides.insert(key, aside);
     }
 
     pub(super) fn put_page(&self, key: PageKey, page: Arc<Page>) {
@@ -76,6 +102,27 @@ impl Store {
         is_recent(self.refused.get(key), now, REFUSED_FOR)
     }
 
+    /// A walk found more pages than it may read.
+    pub(super) fn note_too_large(&self, listing: Listing, now: DateTime<Utc>) {
+        self.too_large.insert(listing, now);
+    }
+
+    /// Whether a walk found that lately: another one would find it too.
+    pub(super) fn is_too_large(
+        &self,
+        listing: &Listing,
+        now: DateTime<Utc>,
+        fresh: Duration,
+    ) -> bool {
+        is_recent(self.too_large.get(listing), now, fresh)
+    }
+
+    /// BCC says that this may not be read: what is held of it must go.
+    pub(super) fn forget(&self, key: &PageKey) {
+        self.pages.invalidate(key);
+        self.wholes.invalidate(&key.listing);
+    }
+
     pub(super) fn fail(&self, key: PageKey, now: DateTime<Utc>) {
         self.failed.insert(key, now);
     }
@@ -89,8 +136,11 @@ fn is_recent(noted: Option<DateTime<Utc>>, now: DateTime<Utc>, limit: Duration) 
     noted.is_some_and(|noted| (now - noted).to_std().is_ok_and(|age| age < limit))
 }
 
+/// What the cache itself needs for an entry, about.
+const ENTRY: usize = 300;
+
 /// A weight as the cache counts it. What does not fit is heavier than any
 /// capacity set in earnest.
 fn weight(bytes: usize) -> u32 {
-    u32::try_from(bytes).unwrap_or(u32::MAX)
+    u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX)
 }

@@ -71,9 +71,9 @@ impl<'a> Trail<'a> {
         self.next().is_some()
     }
 
-    /// Whether a page that follows is sure to hold an image of the listing.
-    /// Not so where names may have to be filtered here.
-    pub(super) fn names_are_bccs(&self) -> bool {
+    /// Whether a page that follows is sure to hold an image of the listing. Not so
+    /// where names may have to be filtered here.
+    pub(super) fn is_unfiltered(&self) -> bool {
         self.listing.name_contains().is_none()
     }
 
@@ -123,20 +123,24 @@ impl<'a> Trail<'a> {
     /// The last page's `nextMarker` was refused, so the page is out of date: it
     /// is read afresh. If its own marker is refused by now, the one before.
     async fn retreat(&mut self) -> Result<Step, CatalogueError> {
+        let mut refused = self.next().cloned();
         loop {
             let Some(page) = self.pages.pop() else {
                 return Ok(Step::Lost);
             };
             self.retreats += 1;
-            if self.retreats > MAX_RETREATS {
+            let now = Need::After(self.catalogue.tick());
+            let found = self.read(page.marker.clone(), now).await?;
+            let Found::Page(afresh) = found else {
+                refused.clone_from(&page.marker);
+                continue;
+            };
+            if afresh.next == refused || self.retreats > MAX_RETREATS {
                 let error = BceError::invalid("BCC does not know its own `nextMarker`");
                 return Err(error.into());
             }
-            let now = Need::After(self.catalogue.tick());
-            if let Found::Page(page) = self.read(page.marker.clone(), now).await? {
-                self.pages.push(page);
-                return Ok(Step::Changed);
-            }
+            self.pages.push(afresh);
+            return Ok(Step::Changed);
         }
     }
 

@@ -1,16 +1,30 @@
 //! A whole listing: all its pages, walked at once, as one dated snapshot.
 
+use std::sync::Arc;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use chrono::DateTime;
 use chrono::Utc;
 
+use super::Freshness;
+use super::HeldImage;
+use super::ListedPosition;
+use super::Page;
 use super::runs::Runs;
+use crate::image::Image;
+use crate::image::ImageId;
+use crate::image::ImageOrder;
+use crate::image::OrderKey;
 
 /// All images of a listing.
 #[derive(Debug)]
 pub(super) struct Whole {
-    pub(super) runs: Runs,
+    pages: Vec<Arc<Page>>,
+    /// Every image once, in BCC's order: its page and its index there.
+    rows: Vec<(u32, u32)>,
+    /// The rows in each order of ours, from its first use on.
+    sorted: [OnceLock<Vec<u32>>; ImageOrder::ALL.len()],
     /// When the walk started: what BCC changed later may not be in it.
     pub(super) walked_at: DateTime<Utc>,
     /// For how long it is fresh.
@@ -18,7 +32,93 @@ pub(super) struct Whole {
 }
 
 impl Whole {
+    pub(super) fn new(
+        pages: Vec<Arc<Page>>,
+        walked_at: DateTime<Utc>,
+        fresh_for: Duration,
+    ) -> Self {
+        Self {
+            rows: Runs::of(&pages).rows(&pages),
+            pages,
+            sorted: Default::default(),
+            walked_at,
+            fresh_for,
+        }
+    }
+
+    /// How old it is.
+    pub(super) fn freshness(&self) -> Freshness {
+        Freshness {
+            fetched_at: self.walked_at,
+            fresh_until: self.walked_at + self.fresh_for,
+        }
+    }
+
+    /// How many images there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// How many pages BCC gave for it.
+    pub(super) fn n_pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// The image of a row.
+    pub(super) fn image(&self, row: usize) -> &Image {
+        let (page, index) = self.rows[row];
+        &self.pages[page as usize].images()[index as usize]
+    }
+
+    /// Where the image of a row is held.
+    pub(super) fn held(&self, row: usize) -> HeldImage {
+        let (page, index) = self.rows[row];
+        HeldImage {
+            page: Arc::clone(&self.pages[page as usize]),
+            index: index as usize,
+        }
+    }
+
+    pub(super) fn images(&self) -> impl Iterator<Item = &Image> {
+        (0..self.len()).map(|row| self.image(row))
+    }
+
+    /// The row of an image.
+    pub(super) fn row_of(&self, id: &ImageId) -> Option<usize> {
+        self.images().position(|image| image.id == *id)
+    }
+
+    /// The row at which to go on where the position's image is gone, if its
+    /// page is there.
+    pub(super) fn row_without_image(&self, position: &ListedPosition) -> Option<usize> {
+        let of_page = |page: &Arc<Page>| page.marker == position.marker;
+        let page = self.pages.iter().position(of_page)?;
+        let index = position.index_without_image(self.pages[page].images());
+        let in_front = |row: &(u32, u32)| (row.0 as usize, row.1 as usize) < (page, index);
+        Some(self.rows.partition_point(in_front))
+    }
+
+    /// The rows in this order.
+    pub(super) fn sorted(&self, order: ImageOrder) -> &[u32] {
+        let place = ImageOrder::ALL.iter().position(|known| *known == order);
+        self.sorted[place.unwrap_or_default()].get_or_init(|| {
+            let mut keys: Vec<(OrderKey, &ImageId, u32)> = (0..)
+                .zip(self.images())
+                .map(|(row, image)| (order.key(image), &image.id, row))
+                .collect();
+            keys.sort_unstable_by(|a, b| order.compare((&a.0, a.1), (&b.0, b.1)));
+            keys.into_iter().map(|(_, _, row)| row).collect()
+        })
+    }
+
+    /// The first image, by which the head of the list is known.
+    pub(super) fn first_image(&self) -> Option<&ImageId> {
+        self.images().next().map(|image| &image.id)
+    }
+
+    /// About how many bytes it takes in memory, its pages and orders included.
     pub(super) fn weight(&self) -> usize {
-        self.runs.weight()
+        let pages: usize = self.pages.iter().map(|page| page.weight()).sum();
+        pages + self.rows.len() * (size_of::<(u32, u32)>() + self.sorted.len() * size_of::<u32>())
     }
 }

@@ -6,25 +6,32 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use super::CatalogueError;
+use super::ListedPosition;
 use super::Listing;
 use super::Page;
 use super::Position;
+use super::View;
+use super::arrange::arrange;
 use super::read::Need;
 use super::reader::Reader;
-use super::runs::Place;
 use super::runs::Runs;
 use super::runs::Slice;
+use super::shown::Shown;
 use super::trail::Step;
 use super::trail::Trail;
 use super::whole::Whole;
 
-/// The next `first` images behind a position, or from the head.
-#[derive(Debug, Clone)]
+/// The four arguments of a Relay connection, checked.
+#[derive(Debug, Clone, Default)]
 pub struct Window {
-    /// How many images at most.
-    pub first: usize,
+    /// The first so many.
+    pub first: Option<usize>,
+    /// The last so many, of what `first` leaves.
+    pub last: Option<usize>,
     /// Behind which image.
     pub after: Option<Position>,
+    /// In front of which image.
+    pub before: Option<Position>,
 }
 
 /// A window's images and what is known around them.
@@ -50,83 +57,104 @@ pub struct Freshness {
     pub fresh_until: DateTime<Utc>,
 }
 
-impl WindowAnswer {
-    /// Each image's page and index in it, in order.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = (&Arc<Page>, usize)> + '_ {
-        let rows: Vec<_> = self
-            .slices
-            .iter()
-            .flat_map(|slice| slice.range().map(move |index| (slice.page(), index)))
-            .collect();
-        rows.into_iter()
+impl Window {
+    /// The first images behind a position.
+    #[must_use]
+    pub fn forward(first: usize, after: Option<Position>) -> Self {
+        Self {
+            first: Some(first),
+            after,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it can only be answered from all pages of the listing.
+    #[must_use]
+    pub fn needs_whole(&self, view: &View) -> bool {
+        self.as_forward(view).is_none()
+    }
+
+    /// How many images it asks for, and behind which, if it goes forward in
+    /// BCC's own order. Any other window needs the whole listing.
+    fn as_forward(&self, view: &View) -> Option<(usize, Option<&ListedPosition>)> {
+        if !view.is_plain() || self.last.is_some() || self.before.is_some() {
+            return None;
+        }
+        match &self.after {
+            None => Some((self.first?, None)),
+            Some(Position::Listed(after)) => Some((self.first?, Some(after))),
+            Some(Position::Sorted(_)) => None,
+        }
     }
 }
 
 impl Reader {
-    /// Answers a window, reading what it takes.
+    /// Answers a window of a view, reading what it takes.
     ///
     /// # Errors
     /// See [`CatalogueError`]; the caller's deadline is one of them.
     pub async fn window(
         &self,
         listing: &Listing,
+        view: &View,
         window: &Window,
     ) -> Result<WindowAnswer, CatalogueError> {
-        let answer = self.window_without_deadline(listing, window);
-        match tokio::time::timeout_at(self.deadline, answer).await {
-            Ok(result) => result,
-            Err(_) => Err(CatalogueError::Deadline),
-        }
+        let answer = self.in_time(async {
+            match window.as_forward(view) {
+                None => {
+                    let whole = self.required_whole(listing).await?;
+                    self.cut(&whole, view, window).await
+                }
+                Some((first, after)) => match self.settled_whole(listing).await {
+                    Some(whole) if after.is_none_or(|after| whole.row_of(&after.id).is_some()) => {
+                        self.cut(&whole, view, window).await
+                    }
+                    _ => self.by_pages(listing, first, after, window).await,
+                },
+            }
+        });
+        let answer = answer.await?;
+        self.note(answer.freshness);
+        Ok(answer)
     }
 
-    async fn window_without_deadline(
+    /// Answers from the pages that the window needs, and from the whole listing
+    /// only if the image of `after` is not where it was.
+    async fn by_pages(
         &self,
         listing: &Listing,
+        first: usize,
+        after: Option<&ListedPosition>,
         window: &Window,
     ) -> Result<WindowAnswer, CatalogueError> {
-        let held = self.pinned_whole(listing);
-        if let Some(whole) = &held
-            && let Some(place) = place_in_whole(whole, window.after.as_ref())
-        {
-            return Ok(self.cut_whole(whole, place, window.first));
-        }
-        let mut trail = self.trail(listing, window.first);
-        let marker = window.after.as_ref().and_then(|after| after.marker.clone());
+        let mut trail = self.trail(listing, first);
+        let marker = after.and_then(|after| after.marker.clone());
         let mut step = trail.start(marker).await?;
         if step == Step::Longer
-            && let Some(answer) = self.follow(&mut trail, window, None).await?
+            && let Some(answer) = self.follow(&mut trail, first, after, false).await?
         {
             return Ok(answer);
         }
-
-        // The cursor's image is not where it was. A fresh whole listing that
-        // has it not either was just as good as the walk.
-        let whole = match held {
-            Some(whole) => whole,
-            None => match self.walked(listing).await {
-                Err(CatalogueError::ListingTooLarge { .. }) => {
-                    return Err(CatalogueError::CursorExpired);
-                }
-                walked => walked?,
-            },
-        };
-        if let Some(place) = place_in_whole(&whole, window.after.as_ref()) {
-            return Ok(self.cut_whole(&whole, place, window.first));
-        }
-        // It is gone. If its page is still there, what followed it is too.
-        let Some(after) = &window.after else {
+        let Some(after) = after else {
             return Err(CatalogueError::CursorExpired);
         };
+
+        // Read once from the head, past what is held of pages. A fresh whole
+        // listing is as good as another walk.
+        let whole = self.catalogue.join_walk(listing).await?;
+        if whole.row_of(&after.id).is_some() {
+            return self.cut(&whole, &View::default(), window).await;
+        }
+        // It is gone. If its page is still there, what followed it is too.
         if trail.pages().is_empty() {
             step = trail.start(after.marker.clone()).await?;
         }
         // An unknown marker may be answered with the head of the list: then the
         // place in it says nothing.
-        let is_head = after.marker.is_some() && trail.first_image() == whole.runs.first_image();
+        let is_head = after.marker.is_some() && trail.first_image() == whole.first_image();
         if step != Step::Lost
             && !is_head
-            && let Some(place) = Runs::of(trail.pages()).in_page_of(after)
-            && let Some(answer) = self.follow(&mut trail, window, Some(place)).await?
+            && let Some(answer) = self.follow(&mut trail, first, Some(after), true).await?
         {
             return Ok(answer);
         }
@@ -147,35 +175,36 @@ impl Reader {
     }
 
     /// Follows the pages until the window is full, its end known. `None`: the
-    /// image of `after` is neither in the first page nor in the second one.
+    /// image of `after` is neither in the first page nor in the second one. If it
+    /// `is_gone`, its place in the first page is taken.
     async fn follow(
         &self,
         trail: &mut Trail<'_>,
-        window: &Window,
-        fixed: Option<Place>,
+        first: usize,
+        after: Option<&ListedPosition>,
+        is_gone: bool,
     ) -> Result<Option<WindowAnswer>, CatalogueError> {
         let mut runs = Runs::of(trail.pages());
         loop {
-            let place = match (fixed, &window.after) {
-                (Some(place), _) => Some(place),
-                (None, None) => Some(Runs::head()),
-                (None, Some(after)) => runs.behind(&after.id),
+            let place = match after {
+                None => Some(Runs::head()),
+                Some(after) if is_gone => runs.in_page_of(after),
+                Some(after) => runs.behind(&after.id),
             };
             if let Some(place) = place {
-                let cut = runs.cut(place, window.first);
-                let full = cut.len == window.first;
+                let cut = runs.cut(place, first);
+                let full = cut.len == first;
                 // Where names are ours to filter, a page that follows need not
                 // hold an image of the listing: it has to be looked at.
-                let trusted = trail.goes_on() && trail.names_are_bccs();
+                let trusted = trail.goes_on() && trail.is_unfiltered();
                 if cut.more || !trail.goes_on() || (full && trusted) {
                     let has_next_page = cut.more || trail.goes_on();
                     let has_previous_page = runs.any_before(place) || trail.begins_behind_head();
-                    let freshness = self.freshness_of_pages(trail.pages());
                     return Ok(Some(WindowAnswer {
                         slices: cut.slices,
                         has_next_page,
                         has_previous_page,
-                        freshness,
+                        freshness: self.freshness_of_pages(trail.pages()),
                     }));
                 }
             } else if trail.pages().len() > 1 || !trail.goes_on() {
@@ -189,32 +218,25 @@ impl Reader {
         }
     }
 
-    fn cut_whole(&self, whole: &Whole, place: Place, first: usize) -> WindowAnswer {
-        let cut = whole.runs.cut(place, first);
-        WindowAnswer {
-            slices: cut.slices,
-            has_next_page: cut.more,
-            has_previous_page: whole.runs.any_before(place),
-            freshness: Freshness {
-                fetched_at: whole.walked_at,
-                fresh_until: whole.walked_at + whole.fresh_for,
-            },
-        }
+    async fn cut(
+        &self,
+        whole: &Arc<Whole>,
+        view: &View,
+        window: &Window,
+    ) -> Result<WindowAnswer, CatalogueError> {
+        let window = window.clone();
+        let work = move |shown: &Shown<'_>| arrange(shown, &window);
+        let arranged = self.worked_out(whole, view, work).await?;
+        Ok(WindowAnswer {
+            slices: arranged.slices,
+            has_next_page: arranged.has_next_page,
+            has_previous_page: arranged.has_previous_page,
+            freshness: whole.freshness(),
+        })
     }
 
     fn freshness_of_pages(&self, pages: &[Arc<Page>]) -> Freshness {
         let oldest = pages.iter().map(|page| page.read_at).min();
-        let fetched_at = oldest.unwrap_or_else(|| self.catalogue.now());
-        Freshness {
-            fetched_at,
-            fresh_until: fetched_at + self.catalogue.0.config.cache.fresh,
-        }
-    }
-}
-
-fn place_in_whole(whole: &Whole, after: Option<&Position>) -> Option<Place> {
-    match after {
-        None => Some(Runs::head()),
-        Some(after) => whole.runs.behind(&after.id),
+        self.freshness_since(oldest.unwrap_or_else(|| self.catalogue.now()))
     }
 }

@@ -71,7 +71,7 @@ pub(super) enum Command {
 }
 
 /// Where settings come from.
-#[derive(Debug, Group)]
+#[derive(Debug, Default, Group)]
 pub(super) struct SettingsArgs {
     /// A file with settings, in TOML
     #[arg(
@@ -155,6 +155,14 @@ pub(super) struct CheckArgs {
 
 #[derive(Debug, Group)]
 pub(super) struct HealthArgs {
+    /// The file with the service's settings
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "BCC_GRAPHQL_CONFIG",
+        hide_env_values = true
+    )]
+    pub(super) config: Option<PathBuf>,
     /// What to ask [default: /readyz at the address that `serve` listens at]
     #[arg(value_name = "URL")]
     pub(super) url: Option<Url>,

@@ -8,6 +8,7 @@ use bcc_graphql::catalogue::CatalogueError;
 use bcc_graphql::catalogue::Failure;
 use bcc_graphql::catalogue::Listing;
 use bcc_graphql::catalogue::SourceId;
+use bcc_graphql::catalogue::View;
 use bcc_graphql::catalogue::Window;
 use bcc_graphql::service;
 use tokio::time::Instant;
@@ -54,17 +55,11 @@ async fn first_page(
     source: SourceId,
     deadline: Instant,
 ) -> Result<(usize, bool), CatalogueError> {
-    // No name is asked for, so none can be too long.
-    let Ok(listing) = Listing::new(source, None, None) else {
-        return Err(CatalogueError::Broken);
-    };
-    let window = Window {
-        first: 1000,
-        after: None,
-    };
+    let listing = Listing::everything(source);
+    let window = Window::forward(1000, None);
     let answer = catalogue
         .reader(deadline, None)
-        .window(&listing, &window)
+        .window(&listing, &View::default(), &window)
         .await?;
     let n_images = answer.slices.iter().map(|s| s.images().len()).sum();
     Ok((n_images, answer.has_next_page))

@@ -3,15 +3,15 @@
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use bcc_graphql::config::Settings;
 use url::Url;
 
 use super::args::HealthArgs;
+use super::args::SettingsArgs;
+use super::load;
 use super::say;
 
 /// A health check that takes longer has failed.
@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) async fn run(args: &HealthArgs) -> anyhow::Result<ExitCode> {
     let url = match &args.url {
         Some(url) => url.clone(),
-        None => default_url()?,
+        None => default_url(args)?,
     };
     let client = reqwest::Client::builder()
         .no_proxy()
@@ -44,13 +44,13 @@ pub(super) async fn run(args: &HealthArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn default_url() -> anyhow::Result<Url> {
-    let mut listen = match std::env::var("BCC_GRAPHQL_LISTEN") {
-        Ok(text) => text
-            .parse::<SocketAddr>()
-            .with_context(|| format!("BCC_GRAPHQL_LISTEN is `{text}`, which is no address"))?,
-        Err(_) => Settings::default().listen,
+/// Where the service of these settings listens.
+fn default_url(args: &HealthArgs) -> anyhow::Result<Url> {
+    let args = SettingsArgs {
+        config: args.config.clone(),
+        ..SettingsArgs::default()
     };
+    let mut listen = load::settings_without_sources(&args, None)?.listen;
     if listen.ip().is_unspecified() {
         listen.set_ip(match listen.ip() {
             IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),

@@ -13,6 +13,21 @@ pub(super) fn settings(
     args: &SettingsArgs,
     listen: Option<SocketAddr>,
 ) -> anyhow::Result<Settings> {
+    Ok(layers(args, listen)?.settings()?)
+}
+
+/// The settings in force, but for what they say of sources, which need not be
+/// right.
+pub(super) fn settings_without_sources(
+    args: &SettingsArgs,
+    listen: Option<SocketAddr>,
+) -> anyhow::Result<Settings> {
+    let mut layers = layers(args, listen)?;
+    layers.forget_sources();
+    Ok(layers.settings()?)
+}
+
+fn layers(args: &SettingsArgs, listen: Option<SocketAddr>) -> anyhow::Result<Layers> {
     let mut layers = Layers::default();
     if let Some(file) = &args.config {
         layers.add_file(file)?;
@@ -29,7 +44,7 @@ pub(super) fn settings(
         layers.set("listen", &listen.to_string(), "--listen")?;
     }
     layers.set_source(args.region.clone(), args.endpoint.as_deref())?;
-    Ok(layers.settings()?)
+    Ok(layers)
 }
 
 /// The environment. Not `std::env::vars`, which panics at any variable that is

@@ -19,7 +19,12 @@ use super::say;
 use super::stop_signal;
 
 pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
-    let mut settings = load::settings(&args.settings, args.listen)?;
+    let load = if args.emulator {
+        load::settings_without_sources
+    } else {
+        load::settings
+    };
+    let mut settings = load(&args.settings, args.listen)?;
     if !args.emulator && args.emulated.is_given() {
         bail!("--images, --fault and --unknown-marker are the emulator's: add --emulator");
     }
@@ -72,6 +77,7 @@ fn emulated_source(
     Ok(SourceSettings {
         account: "emulator".to_owned(),
         region: args.settings.region.clone(),
+        regions: None,
         access_key: Some(config.access_key.clone()),
         secret_key: Some(config.secret_key.clone().into()),
         session_token: None,

@@ -38,9 +38,12 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
     within("limits.tokens", limits.tokens, 100..=1_000_000)?;
     within("limits.selections", limits.selections, 10..=1_000_000)?;
     within("limits.depth", limits.depth, 8..=200)?;
+    within("limits.fields", limits.fields, 1000..=100_000_000)?;
+    within("limits.detail_calls", limits.detail_calls, 0..=10_000)?;
     within("limits.errors", limits.errors, 1..=1000)?;
     positive("server.header_timeout", settings.server.header_timeout)?;
     positive("server.body_timeout", settings.server.body_timeout)?;
+    positive("server.idle_timeout", settings.server.idle_timeout)?;
     within(
         "server.max_connections",
         settings.server.max_connections,
@@ -71,6 +74,10 @@ fn sources(settings: &Settings) -> Result<(), Wrong> {
             };
             let problem = format!("it is missing; it can also be set as {variable}");
             return Err((key(missing), problem));
+        }
+        if source.regions.is_some() {
+            let problem = "it must name at least one region, and `region` must not stand beside it";
+            return Err((key("regions"), problem.to_owned()));
         }
         let region = source.region();
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
@@ -110,6 +117,16 @@ fn within(key: &str, value: usize, range: RangeInclusive<usize>) -> Result<(), W
 fn positive(key: &str, value: Duration) -> Result<(), Wrong> {
     if value.is_zero() {
         return Err((key.to_owned(), "it must be more than 0s".to_owned()));
+    }
+    sensible(key, value)
+}
+
+/// Beyond a year, moments in the future can no longer be counted on to exist.
+fn sensible(key: &str, value: Duration) -> Result<(), Wrong> {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
+    if value > YEAR {
+        return Err((key.to_owned(), "it must be at most 365 days".to_owned()));
     }
     Ok(())
 }

@@ -109,6 +109,7 @@ impl Layers {
                     // An empty one is as good as none: compose files set them so.
                     if let Some(key) = name.strip_prefix(PREFIX)
                         && !text.is_empty()
+                        && !is_of_kubernetes(key)
                     {
                         let key = key.to_ascii_lowercase().replace("__", ".");
                         self.set(&key, &text, &name)?;
@@ -185,18 +186,48 @@ impl Layers {
                 ..SourceSettings::default()
             });
         }
-        let lone = settings.sources.len() == 1;
-        for source in &mut settings.sources {
-            if lone {
-                let mut forced = self.source_from_flags.clone();
-                forced.fill_from(source);
-                forced.account.clone_from(&source.account);
-                *source = forced;
-            }
-            source.fill_from(&self.source);
-        }
+        self.fill_sources(&mut settings.sources)?;
+        settings.sources = settings
+            .sources
+            .into_iter()
+            .flat_map(SourceSettings::one_a_region)
+            .collect();
         check::check(&settings).map_err(|(key, problem)| self.wrong(&key, &problem))?;
         Ok(settings)
+    }
+
+    /// Leaves out everything about sources, for a command that reads none.
+    pub fn forget_sources(&mut self) {
+        self.values.remove("sources");
+        self.source = SourceSettings::default();
+        self.source_from_flags = SourceSettings::default();
+    }
+
+    /// A single source is what the flags, the environment and the file say of it, in
+    /// this order. Several are what the file says; the environment fills in what they
+    /// all share.
+    fn fill_sources(&self, sources: &mut [SourceSettings]) -> Result<(), ConfigError> {
+        let flags = &self.source_from_flags;
+        if let [source] = sources {
+            let mut filled = flags.clone();
+            filled.fill_from(&self.source);
+            filled.fill_from(source);
+            filled.account.clone_from(&source.account);
+            *source = filled;
+            return Ok(());
+        }
+        if !sources.is_empty() && (flags.region.is_some() || flags.endpoint.is_some()) {
+            return Err(ConfigError::Value {
+                key: "sources".to_owned(),
+                origin: "--region, --endpoint".to_owned(),
+                problem: "there are several sources, so these flags do not say whose they are"
+                    .to_owned(),
+            });
+        }
+        for source in sources {
+            source.fill_from(&self.source);
+        }
+        Ok(())
     }
 
     fn names_a_source(&self) -> bool {
@@ -249,6 +280,12 @@ impl Layers {
             }
         }
     }
+}
+
+/// Whether Kubernetes set it: every pod of a namespace gets such variables for
+/// each service in it, and one named `bcc-graphql` has our prefix.
+fn is_of_kubernetes(key: &str) -> bool {
+    key == "PORT" || key.starts_with("PORT_") || key.starts_with("SERVICE_")
 }
 
 /// A variable's or a flag's text as a value: a number, a boolean or a list

@@ -20,6 +20,9 @@ pub struct SourceSettings {
     /// The region's id (`bj`). As a variable: `BAIDUCLOUD_REGION`.
     #[serde(default)]
     pub region: Option<String>,
+    /// Several regions of the account, instead of one: each is a source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regions: Option<Vec<String>>,
     /// The access key's id. As a variable: `BAIDUCLOUD_ACCESS_KEY`.
     #[serde(default)]
     pub access_key: Option<String>,
@@ -53,6 +56,21 @@ impl SourceSettings {
         })
     }
 
+    /// A source for each of the regions.
+    pub(super) fn one_a_region(self) -> Vec<Self> {
+        // An empty list, or a region beside it, is for the check to refuse.
+        if self.region.is_some() || self.regions.as_ref().is_none_or(Vec::is_empty) {
+            return vec![self];
+        }
+        let regions = self.regions.clone().unwrap_or_default();
+        let single = |region| Self {
+            region: Some(region),
+            regions: None,
+            ..self.clone()
+        };
+        regions.into_iter().map(single).collect()
+    }
+
     /// Fills what is not set with what `other` has.
     pub(super) fn fill_from(&mut self, other: &Self) {
         // Keys belong together: half of one pair with half of another is no pair.
@@ -63,7 +81,8 @@ impl SourceSettings {
                 self.session_token.clone_from(&other.session_token);
             }
         }
-        if self.region.is_none() {
+        if self.region.is_none() && self.regions.is_none() {
+            self.regions.clone_from(&other.regions);
             self.region.clone_from(&other.region);
         }
         if self.endpoint.is_none() {

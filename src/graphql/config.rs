@@ -8,6 +8,9 @@ use serde::Serialize;
 /// The most images of one window. Part of the schema's contract, so no setting.
 pub(super) const MAX_FIRST: i32 = 1000;
 
+/// The most ids in one argument. Part of the schema's contract.
+pub(super) const MAX_IDS: usize = 1000;
+
 /// How many images a window has where its size is not given.
 pub(super) const DEFAULT_FIRST: i32 = 100;
 
@@ -33,7 +36,13 @@ pub struct LimitsConfig {
     pub selections: usize,
     /// How deep selections may be nested once all fragments are expanded (32).
     pub depth: usize,
-    /// The most errors in one answer (10).
+    /// The most fields in an answer: those selected of an image, times the images
+    /// asked for (500,000, some 20 MB).
+    pub fields: usize,
+    /// Calls to BCC about single images (`detail`, `sharedWith`) that a request
+    /// may need (100).
+    pub detail_calls: usize,
+    /// The most errors in the answer to a request that is not executed (10).
     pub errors: usize,
 }
 
@@ -48,6 +57,8 @@ impl Default for LimitsConfig {
             tokens: 5000,
             selections: 5000,
             depth: 32,
+            fields: 500_000,
+            detail_calls: 100,
             errors: 10,
         }
     }

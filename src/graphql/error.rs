@@ -9,9 +9,12 @@ use crate::catalogue::BceError;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::CursorError;
 use crate::catalogue::Failure;
-use crate::catalogue::NameTooLong;
+use crate::catalogue::InvalidListing;
+use crate::image::FilterError;
+use crate::image::Spelling;
 
 use super::config::MAX_FIRST;
+use super::config::MAX_IDS;
 
 /// The longest message sent, in characters.
 const MAX_MESSAGE: usize = 500;
@@ -29,6 +32,7 @@ pub enum Code {
     GraphqlParseFailed,
     GraphqlValidationFailed,
     QueryTooComplex,
+    Forbidden,
     UpstreamDenied,
     UpstreamThrottled,
     UpstreamTimeout,
@@ -52,6 +56,7 @@ impl Code {
             Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::Forbidden => "FORBIDDEN",
             Self::UpstreamDenied => "UPSTREAM_DENIED",
             Self::UpstreamThrottled => "UPSTREAM_THROTTLED",
             Self::UpstreamTimeout => "UPSTREAM_TIMEOUT",
@@ -66,14 +71,27 @@ impl Code {
 /// Why a field could not be answered.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(super) enum FieldError {
-    #[error("`first` is {0}; it must be 0 or more")]
-    NegativeFirst(i32),
-    #[error("`first` is {0}; the most is {MAX_FIRST}. Page with `after: <endCursor>`")]
-    FirstTooLarge(i32),
+    #[error("`{argument}` is {value}; it must be 0 or more")]
+    NegativeLength { argument: &'static str, value: i32 },
+    #[error("`{argument}` is {value}; the most is {MAX_FIRST}. Page with `after: <endCursor>`")]
+    PageTooLarge { argument: &'static str, value: i32 },
     #[error("{0}")]
-    NameTooLong(#[from] NameTooLong),
-    #[error("`after` can't be used: {0}. Take `endCursor` or an edge's `cursor` of this same list")]
-    Cursor(#[from] CursorError),
+    Listing(#[from] InvalidListing),
+    #[error("{}", .0.text(Spelling::Camel))]
+    Filter(#[from] FilterError),
+    #[error("no source has {0}; `sources` lists those that there are")]
+    UnknownSource(String),
+    #[error("`ids` has {0} ids; the most is {MAX_IDS}")]
+    TooManyIds(usize),
+    #[error("`sharedWith` shows other people's accounts: it needs the scope `admin`")]
+    NeedsAdmin,
+    #[error(
+        "`{argument}` can't be used: {error}. Take `endCursor`, `startCursor` or an edge's `cursor` of this same list"
+    )]
+    Cursor {
+        argument: &'static str,
+        error: CursorError,
+    },
     #[error("{}", catalogue_message(.0))]
     Catalogue(#[from] CatalogueError),
 }
@@ -82,10 +100,17 @@ impl FieldError {
     /// The one place where a code is chosen for what happened below.
     fn code(&self) -> Code {
         match self {
-            Self::NegativeFirst(_) | Self::NameTooLong(_) => Code::BadUserInput,
-            Self::FirstTooLarge(_) => Code::PageTooLarge,
-            Self::Cursor(CursorError::Invalid) => Code::CursorInvalid,
-            Self::Cursor(CursorError::Mismatch) => Code::CursorMismatch,
+            Self::NegativeLength { .. }
+            | Self::Listing(_)
+            | Self::Filter(_)
+            | Self::UnknownSource(_)
+            | Self::TooManyIds(_) => Code::BadUserInput,
+            Self::PageTooLarge { .. } => Code::PageTooLarge,
+            Self::NeedsAdmin => Code::Forbidden,
+            Self::Cursor { error, .. } => match error {
+                CursorError::Invalid => Code::CursorInvalid,
+                CursorError::Mismatch => Code::CursorMismatch,
+            },
             Self::Catalogue(error) => match error {
                 CatalogueError::CursorExpired => Code::CursorExpired,
                 CatalogueError::ListingTooLarge { .. } => Code::ListingTooLarge,
@@ -224,10 +249,10 @@ pub(super) fn request_errors_body(errors: &[RequestError], most: usize) -> Vec<u
     serde_json::to_vec(&body).unwrap_or_default()
 }
 
-/// Gives every error of an executed request a code, and bounds them. What
-/// comes without a code is not of our resolvers' making.
-pub(super) fn finish(response: &mut async_graphql::Response, most: usize) {
-    response.errors.truncate(most.max(1));
+/// Gives every error of an executed request a code. What comes without one is not
+/// of our resolvers' making. None is left out: each tells a failed field from one
+/// that is null, and there are no more of them than fields.
+pub(super) fn finish(response: &mut async_graphql::Response) {
     for error in &mut response.errors {
         error.message = shortened(&error.message);
         if !has_code(error) {

@@ -7,50 +7,46 @@ use async_graphql::ID;
 use async_graphql::Object;
 
 use super::date_time::DateTime;
+use super::detail::ImageDetail;
+use super::detail::ImageShare;
+use super::error::FieldError;
 use super::image_status::ImageStatus;
 use super::image_type::ImageType;
-use crate::catalogue::Page;
-use crate::catalogue::Position;
+use super::query::reader;
+use crate::access::Principal;
+use crate::catalogue::HeldImage;
 use crate::catalogue::Reader;
 use crate::catalogue::SourceId;
 use crate::image;
 
 /// An image that a BCC instance can be made from. Field names are BCC's own;
 /// what BCC leaves out is null.
+#[derive(Clone)]
 pub(super) struct Image {
-    page: Arc<Page>,
-    index: usize,
+    held: HeldImage,
     source: SourceId,
 }
 
 impl Image {
-    pub(super) fn new(page: &Arc<Page>, index: usize, source: SourceId) -> Self {
-        Self {
-            page: Arc::clone(page),
-            index,
-            source,
-        }
-    }
-
-    pub(super) fn position(&self) -> Position {
-        self.page.position(self.index)
+    pub(super) fn new(held: HeldImage, source: SourceId) -> Self {
+        Self { held, source }
     }
 
     fn held(&self) -> &image::Image {
-        &self.page.images()[self.index]
+        self.held.image()
     }
 }
 
 #[Object]
 impl Image {
     /// BCC's own id, unchanged, such as `m-nky7qeom`: what other systems hold.
-    async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> ID {
         ID::from(self.held().id.as_str())
     }
 
     /// The region that holds the image, such as `bj`.
     async fn region<'a>(&self, ctx: &Context<'a>) -> async_graphql::Result<&'a str> {
-        let catalogue = ctx.data::<Reader>()?.catalogue();
+        let catalogue = ctx.data::<Arc<Reader>>()?.catalogue();
         Ok(catalogue.source(self.source).region.as_str())
     }
 
@@ -136,5 +132,40 @@ impl Image {
     /// BCC's own text of `status`, such as `Available`.
     async fn status_name(&self) -> Option<&str> {
         self.held().status_name.as_deref()
+    }
+
+    /// What BCC tells of an image only when asked for it alone: the smallest disk,
+    /// the data disks, how often it is shared. Costs a call to BCC an image, unless
+    /// it is held; a request may make 100 of them (`serviceInfo { limits {
+    /// detailCalls } }`).
+    async fn detail(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<ImageDetail>> {
+        let read = async {
+            let reader = reader(ctx)?;
+            let detail = reader.detail(self.source, &self.held().id).await?;
+            Ok::<_, FieldError>(detail)
+        };
+        match read.await {
+            Ok(detail) => detail.map(|detail| Ok(detail.into())),
+            Err(error) => Some(Err(error.sent())),
+        }
+    }
+
+    /// The accounts with which the image is shared. It shows other people's
+    /// accounts, so it needs the scope `admin`. Costs what `detail` costs.
+    async fn shared_with(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Option<async_graphql::Result<Vec<ImageShare>>> {
+        let read = async {
+            if !ctx.data_opt::<Principal>().is_some_and(Principal::is_admin) {
+                return Err(FieldError::NeedsAdmin);
+            }
+            let reader = reader(ctx)?;
+            Ok(reader.shares(self.source, &self.held().id).await?)
+        };
+        match read.await {
+            Ok(shares) => shares.map(|shares| Ok(shares.into_iter().map(Into::into).collect())),
+            Err(error) => Some(Err(error.sent())),
+        }
     }
 }

@@ -6,19 +6,27 @@
 mod config;
 mod connection;
 mod date_time;
+mod detail;
 mod edge;
 mod error;
+mod facets;
+mod filter;
 mod freshness;
 mod gate;
 mod image;
 mod image_status;
 mod image_type;
+mod loader;
+mod node;
+mod order;
 mod page_info;
+mod pagination;
 mod query;
 mod service_info;
 mod source;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::EmptyMutation;
 use async_graphql::EmptySubscription;
@@ -29,7 +37,9 @@ use serde_json::Map;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::access::Principal;
 use crate::catalogue::Catalogue;
+use crate::catalogue::Reader;
 use error::RequestError;
 use gate::Gate;
 use query::Query;
@@ -66,6 +76,8 @@ pub struct GraphRequest {
     pub operation_name: Option<String>,
     /// The variables' values.
     pub variables: Map<String, Value>,
+    /// How old data the caller takes at most; `None` leaves it to the settings.
+    pub max_age: Option<Duration>,
 }
 
 /// The answer to a request.
@@ -73,15 +85,31 @@ pub struct GraphRequest {
 pub struct GraphAnswer {
     /// What became of the request.
     pub outcome: Outcome,
+    /// How old its data is; `None` if none of it is BCC's.
+    pub age: Option<Age>,
     /// The JSON of a GraphQL response.
     pub body: Vec<u8>,
+}
+
+/// How old an answer's data is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Age {
+    /// The age of its oldest part.
+    pub age: Duration,
+    /// Whether all of it is fresh.
+    pub is_fresh: bool,
+    /// How long data is fresh from when BCC was asked.
+    pub fresh_for: Duration,
 }
 
 /// What became of a request: HTTP's status depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It was executed; its answer holds `data`, and maybe `errors` too.
-    Executed,
+    /// It was executed; its answer holds `data`.
+    Executed {
+        /// Whether it holds `errors` too.
+        failed: bool,
+    },
     /// It was not: the answer holds `errors` and no `data`.
     Refused,
     /// It is no query, and only those may come this way.
@@ -123,22 +151,34 @@ impl Graph {
         &self.0.limits
     }
 
-    /// Answers a request. `only_queries` holds for those that came by GET.
-    pub async fn answer(&self, request: GraphRequest, only_queries: bool) -> GraphAnswer {
+    /// Answers a request of `principal`. `only_queries` holds for those that came
+    /// by GET.
+    pub async fn answer(
+        &self,
+        request: GraphRequest,
+        principal: &Principal,
+        only_queries: bool,
+    ) -> GraphAnswer {
         let shared = &self.0;
+        let max_age = request.max_age;
         let admitted = match shared.gate.admit(request, only_queries) {
             Ok(admitted) => admitted,
             Err(refusal) => return refuse(&refusal, shared.limits.errors),
         };
         let deadline = Instant::now() + shared.limits.deadline;
-        let reader = shared.catalogue.reader(deadline, None);
-        let mut response = shared
-            .schema
-            .execute(admitted.into_executable().data(reader))
-            .await;
-        error::finish(&mut response, shared.limits.errors);
+        let reader = Arc::new(shared.catalogue.reader(deadline, max_age));
+        let request = admitted
+            .into_executable()
+            .data(loader::lookups(Arc::clone(&reader)))
+            .data(Arc::clone(&reader))
+            .data(principal.clone());
+        let mut response = shared.schema.execute(request).await;
+        error::finish(&mut response);
         GraphAnswer {
-            outcome: Outcome::Executed,
+            outcome: Outcome::Executed {
+                failed: !response.errors.is_empty(),
+            },
+            age: shared.age(&reader),
             body: serialized(&response),
         }
     }
@@ -166,6 +206,19 @@ fn schema(info: ServiceInfo) -> ImageSchema {
         .finish()
 }
 
+impl Shared {
+    fn age(&self, reader: &Reader) -> Option<Age> {
+        let oldest = reader.oldest()?;
+        let now = self.catalogue.now();
+        Some(Age {
+            // A clock that went back makes it young, not negative.
+            age: (now - oldest.fetched_at).to_std().unwrap_or_default(),
+            is_fresh: now < oldest.fresh_until,
+            fresh_for: self.catalogue.fresh_for(),
+        })
+    }
+}
+
 /// The schema that the types make up is not valid.
 #[derive(Debug, thiserror::Error)]
 #[error("the schema is not valid: {0}")]
@@ -175,10 +228,12 @@ fn refuse(refusal: &gate::Refusal, max_errors: usize) -> GraphAnswer {
     match refusal {
         gate::Refusal::NotAQuery(error) => GraphAnswer {
             outcome: Outcome::NotAQuery,
+            age: None,
             body: error::request_errors_body(std::slice::from_ref(error), max_errors),
         },
         gate::Refusal::Errors(errors) => GraphAnswer {
             outcome: Outcome::Refused,
+            age: None,
             body: error::request_errors_body(errors, max_errors),
         },
     }

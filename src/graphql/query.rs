@@ -1,31 +1,55 @@
 //! The root of the graph.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use async_graphql::Context;
+use async_graphql::ID;
 use async_graphql::Object;
 
-use super::config::DEFAULT_FIRST;
-use super::config::MAX_FIRST;
+use super::config::MAX_IDS;
 use super::connection::ImageConnection;
 use super::error::FieldError;
+use super::filter::ImageFilter;
+use super::image::Image;
 use super::image_type::ImageTypeFilter;
+use super::loader::ImageKey;
+use super::loader::ImageLookups;
+use super::node::Node;
+use super::order::ImageOrder;
+use super::order::NewestBy;
+use super::pagination::PageArguments;
 use super::service_info::ServiceInfo;
 use super::source::Source;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::Cursor;
+use crate::catalogue::HeldImage;
 use crate::catalogue::Listing;
 use crate::catalogue::Reader;
 use crate::catalogue::SourceId;
-use crate::catalogue::Window;
+use crate::catalogue::View;
+use crate::image;
+use crate::image::ImageId;
+use crate::image::ImageStatus;
 
 /// The images of Baidu AI Cloud's compute service (BCC).
 pub(super) struct Query;
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "they are the arguments of GraphQL fields"
+)]
 #[Object]
 impl Query {
-    /// A page of images, in BCC's order.
+    /// A page of images, in BCC's order if `orderBy` is not given.
     ///
-    /// Null, with an error beside it, if BCC can't be asked; other fields of
-    /// the request keep their data.
+    /// BCC applies `type` and `nameContains` and pages forwards: that costs a call a
+    /// page of 1000, unless it is held. Everything else is this service's: `filter`,
+    /// `orderBy`, `last`, `before`, `totalCount` and `facets` need all pages of the
+    /// list, which are read once and held.
+    ///
+    /// Null, with an error beside it, if BCC can't be asked; other fields of the
+    /// request keep their data.
     async fn images(
         &self,
         ctx: &Context<'_>,
@@ -39,36 +63,197 @@ impl Query {
             desc = "Only images whose name holds this text, of at most 256 bytes. BCC applies it, in its own way with case; `\"\"` is the same as null."
         )]
         name_contains: Option<String>,
-        #[graphql(desc = "How many images at most: 0 to 1000. 100 if not given.")] first: Option<
-            i32,
-        >,
         #[graphql(
-            desc = "Only images behind this cursor: the `endCursor` of the page before, or any edge's `cursor`. It holds for the same `type` and `nameContains` only."
+            desc = "The account, by its name in this service's settings. The default source's if not given."
+        )]
+        account: Option<String>,
+        #[graphql(desc = "The region, such as `bj`. The default source's if not given.")]
+        region: Option<String>,
+        #[graphql(
+            desc = "Only images that meet these conditions. This service applies it, over all pages of the list."
+        )]
+        filter: Option<ImageFilter>,
+        #[graphql(
+            desc = "The order. This service applies it, over all pages of the list. BCC's own if not given."
+        )]
+        order_by: Option<ImageOrder>,
+        #[graphql(
+            desc = "How many images at most, from the beginning: 0 to 1000. 100 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(
+            desc = "Only images behind this cursor: the `endCursor` of the page before, or any edge's `cursor`. It holds for the same list only."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "How many images at most, from the end: 0 to 1000. Needs all pages of the list."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only images in front of this cursor. Needs all pages of the list.")]
+        before: Option<String>,
     ) -> Option<async_graphql::Result<ImageConnection>> {
-        let image_type = image_type.and_then(ImageTypeFilter::image_type);
         let asked = async {
             let reader = reader(ctx)?;
-            let listing = Listing::new(SourceId::DEFAULT, image_type, name_contains.as_deref())?;
-            let cursors = Cursor::of(reader.catalogue(), &listing);
-            let after = after.map(|text| cursors.decode(&text)).transpose()?;
-            let first = page_length(first)?;
-            let answer = reader.window(&listing, &Window { first, after }).await?;
-            Ok(ImageConnection {
-                answer,
-                cursors,
-                source: listing.source(),
-            })
+            let source = source(reader, account.as_deref(), region.as_deref())?;
+            let image_type = image_type.and_then(ImageTypeFilter::image_type);
+            let listing = Listing::new(source, image_type, name_contains.as_deref())?;
+            let view = view(filter, order_by)?;
+            let page = PageArguments {
+                first,
+                after,
+                last,
+                before,
+            };
+            connection(ctx, listing, view, page).await
         };
         // Not a `Result` of an `Option`, whose error would null the parent too.
         Some(asked.await.map_err(|error: FieldError| error.sent()))
     }
 
+    /// The newest image that fits; null if none does. Of several that are equally
+    /// new, always the same one. Needs all pages of the list, which are read once
+    /// and held.
+    async fn latest_image(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            name = "type",
+            default_with = "Some(ImageTypeFilter::All)",
+            desc = "Only images of this kind. BCC applies it; null is the same as `ALL`."
+        )]
+        image_type: Option<ImageTypeFilter>,
+        #[graphql(desc = "Only images whose name holds this text. BCC applies it.")]
+        name_contains: Option<String>,
+        #[graphql(desc = "The account. The default source's if not given.")] account: Option<
+            String,
+        >,
+        #[graphql(desc = "The region. The default source's if not given.")] region: Option<String>,
+        #[graphql(
+            desc = "Only images that meet these conditions. Without one on `status`, only those that are `AVAILABLE`."
+        )]
+        filter: Option<ImageFilter>,
+        #[graphql(
+            default_with = "Some(NewestBy::CreateTime)",
+            desc = "What makes it the newest."
+        )]
+        by: Option<NewestBy>,
+    ) -> Option<async_graphql::Result<Image>> {
+        let asked = async {
+            let reader = reader(ctx)?;
+            let source = source(reader, account.as_deref(), region.as_deref())?;
+            let image_type = image_type.and_then(ImageTypeFilter::image_type);
+            let listing = Listing::new(source, image_type, name_contains.as_deref())?;
+            let view = View {
+                filter: Some(Arc::new(available_unless_said(filter)?)),
+                order: None,
+            };
+            let by = by.unwrap_or(NewestBy::CreateTime).into();
+            reader.want_whole(&listing);
+            tokio::task::yield_now().await;
+            let newest = reader.newest(&listing, &view, by).await?;
+            Ok(newest.map(|held| Image::new(held, source)))
+        };
+        nullable(asked.await)
+    }
+
+    /// A page of the images from which an instance of this specification can be
+    /// made, in BCC's order. BCC tells little of each; what the list of all images
+    /// knows of them is put in.
+    async fn available_images(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The instance specification, such as `bcc.g5.c2m8`.")] spec: String,
+        #[graphql(desc = "Only images of this distribution, such as `Ubuntu`. BCC applies it.")]
+        os_name: Option<String>,
+        #[graphql(desc = "The account. The default source's if not given.")] account: Option<
+            String,
+        >,
+        #[graphql(desc = "The region. The default source's if not given.")] region: Option<String>,
+        #[graphql(
+            desc = "How many images at most: 0 to 1000. 100 if not given. BCC gives 100 a call."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only images behind this cursor.")] after: Option<String>,
+    ) -> Option<async_graphql::Result<ImageConnection>> {
+        let asked = async {
+            let reader = reader(ctx)?;
+            let source = source(reader, account.as_deref(), region.as_deref())?;
+            let listing = Listing::available(source, &spec, os_name.as_deref())?;
+            let page = PageArguments {
+                first,
+                after,
+                last: None,
+                before: None,
+            };
+            let mut connection = connection(ctx, listing, View::default(), page).await?;
+            connection.known = known(&connection, source).await?;
+            Ok(connection)
+        };
+        Some(asked.await.map_err(|error: FieldError| error.sent()))
+    }
+
+    /// The image of this id; null if there is none. It is looked for in what is
+    /// held, and otherwise read from BCC: all look-ups of a request together cost at
+    /// most the pages of one list.
+    async fn image(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "BCC's own id, such as `m-nky7qeom`.")] id: ID,
+        #[graphql(
+            desc = "The account. All are asked, the default one first, if neither this nor `region` is given."
+        )]
+        account: Option<String>,
+        #[graphql(
+            desc = "The region. All are asked, the default one first, if neither this nor `account` is given."
+        )]
+        region: Option<String>,
+    ) -> Option<async_graphql::Result<Image>> {
+        let asked = async {
+            let source = match (&account, &region) {
+                (None, None) => None,
+                _ => Some(source(reader(ctx)?, account.as_deref(), region.as_deref())?),
+            };
+            lookup(ctx, source, &id).await
+        };
+        nullable(asked.await)
+    }
+
+    /// The object of this id; null if there is none. Relay reads objects again by it.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The `id` of an object.")] id: ID,
+    ) -> Option<async_graphql::Result<Node>> {
+        nullable(
+            lookup(ctx, None, &id)
+                .await
+                .map(|image| image.map(Node::Image)),
+        )
+    }
+
+    /// The objects of these ids, each at its place; null where there is none.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ids; 1000 at most.")] ids: Vec<ID>,
+    ) -> async_graphql::Result<Vec<Option<async_graphql::Result<Node>>>> {
+        if ids.len() > MAX_IDS {
+            return Err(FieldError::TooManyIds(ids.len()).sent());
+        }
+        let lookups = ids.iter().map(|id| async {
+            nullable(
+                lookup(ctx, None, id)
+                    .await
+                    .map(|image| image.map(Node::Image)),
+            )
+        });
+        Ok(futures_util::future::join_all(lookups).await)
+    }
+
     /// The accounts and regions of BCC that this service reads, the default one
     /// first.
     async fn sources(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Source>> {
-        let catalogue = ctx.data::<Reader>()?.catalogue();
+        let catalogue = ctx.data::<Arc<Reader>>()?.catalogue();
         let ids = catalogue.sources().map(|(id, _)| id);
         Ok(ids.map(|id| Source::of(catalogue, id)).collect())
     }
@@ -80,16 +265,115 @@ impl Query {
 }
 
 /// What this request reads with.
-fn reader<'a>(ctx: &Context<'a>) -> Result<&'a Reader, FieldError> {
+pub(super) fn reader<'a>(ctx: &Context<'a>) -> Result<&'a Arc<Reader>, FieldError> {
     ctx.data()
         .map_err(|_| FieldError::Catalogue(CatalogueError::Broken))
 }
 
-/// The checked size of a page.
-fn page_length(first: Option<i32>) -> Result<usize, FieldError> {
-    let first = first.unwrap_or(DEFAULT_FIRST);
-    if first > MAX_FIRST {
-        return Err(FieldError::FirstTooLarge(first));
+/// The source that the arguments name.
+fn source(
+    reader: &Reader,
+    account: Option<&str>,
+    region: Option<&str>,
+) -> Result<SourceId, FieldError> {
+    let found = reader.catalogue().find_source(account, region);
+    found.ok_or_else(|| {
+        let account = account.map(|account| format!("account `{account}`"));
+        let region = region.map(|region| format!("region `{region}`"));
+        let both: Vec<String> = account.into_iter().chain(region).collect();
+        FieldError::UnknownSource(both.join(" and "))
+    })
+}
+
+fn view(filter: Option<ImageFilter>, order: Option<ImageOrder>) -> Result<View, FieldError> {
+    let filter = filter.map(ImageFilter::compiled).transpose()?;
+    Ok(View {
+        // One without conditions shows the list as it is.
+        filter: filter.filter(|filter| !filter.is_empty()).map(Arc::new),
+        order: order.map(image::ImageOrder::from),
+    })
+}
+
+/// The filter, and only available images if it says nothing of the status.
+fn available_unless_said(filter: Option<ImageFilter>) -> Result<image::ImageFilter, FieldError> {
+    let mut spec = filter.map(ImageFilter::spec).unwrap_or_default();
+    spec.status.get_or_insert(vec![ImageStatus::Available]);
+    Ok(image::ImageFilter::new(&spec)?)
+}
+
+/// Answers one connection field.
+async fn connection(
+    ctx: &Context<'_>,
+    listing: Listing,
+    view: View,
+    page: PageArguments,
+) -> Result<ImageConnection, FieldError> {
+    let reader = reader(ctx)?;
+    let cursors = Cursor::of(reader.catalogue(), &listing, &view);
+    let window = page.window(&cursors)?;
+    let selected = ctx.look_ahead();
+    let summed = ["totalCount", "facets"];
+    if window.needs_whole(&view) || summed.iter().any(|name| selected.field(name).exists()) {
+        reader.want_whole(&listing);
     }
-    usize::try_from(first).map_err(|_| FieldError::NegativeFirst(first))
+    // The other fields of the request say what they want before any of them
+    // reads, so that all see one version of the list.
+    tokio::task::yield_now().await;
+    let answer = reader.window(&listing, &view, &window).await?;
+    Ok(ImageConnection {
+        reader: Arc::clone(reader),
+        listing,
+        view,
+        cursors,
+        answer,
+        known: HashMap::new(),
+    })
+}
+
+/// What the list of all images knows of those on this page.
+async fn known(
+    connection: &ImageConnection,
+    source: SourceId,
+) -> Result<HashMap<ImageId, HeldImage>, FieldError> {
+    let images = connection
+        .answer
+        .slices
+        .iter()
+        .flat_map(|slice| slice.images());
+    let ids = images.map(|image| image.id.clone()).collect();
+    let mut known = HashMap::new();
+    for (id, found) in connection.reader.lookup(source, &ids).await {
+        if let Some(held) = found? {
+            known.insert(id, held);
+        }
+    }
+    Ok(known)
+}
+
+/// Looks one image up, together with all others of the request. What can't be
+/// an id is no image's.
+async fn lookup(
+    ctx: &Context<'_>,
+    source: Option<SourceId>,
+    id: &ID,
+) -> Result<Option<Image>, FieldError> {
+    let Ok(id) = ImageId::new(id) else {
+        return Ok(None);
+    };
+    let lookups = ctx
+        .data::<ImageLookups>()
+        .map_err(|_| FieldError::Catalogue(CatalogueError::Broken))?;
+    let found = match lookups.load_one(ImageKey { source, id }).await {
+        Ok(found) => found,
+        Err(never) => match never {},
+    };
+    Ok(found.transpose()?.flatten())
+}
+
+/// A field that is null both where there is nothing and where it failed.
+fn nullable<T>(found: Result<Option<T>, FieldError>) -> Option<async_graphql::Result<T>> {
+    match found {
+        Ok(found) => found.map(Ok),
+        Err(error) => Some(Err(error.sent())),
+    }
 }

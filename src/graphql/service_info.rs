@@ -5,6 +5,7 @@ use async_graphql::SimpleObject;
 use super::config::DEFAULT_FIRST;
 use super::config::LimitsConfig;
 use super::config::MAX_FIRST;
+use super::config::MAX_IDS;
 
 /// This service, and what it lets one request do.
 #[derive(SimpleObject, Clone)]
@@ -41,7 +42,14 @@ struct Limits {
     selections: i32,
     /// How deep an operation may be nested, its fragments put in.
     depth: i32,
-    /// The most errors in one answer.
+    /// The most fields in an answer: those selected of an image, times the images
+    /// asked for.
+    fields: i32,
+    /// The most images of which a request may ask for `detail` or `sharedWith`.
+    detail_calls: i32,
+    /// The most ids in one argument.
+    max_ids: i32,
+    /// The most errors in the answer to a request that is not executed.
     errors: i32,
 }
 
@@ -62,6 +70,9 @@ impl ServiceInfo {
                 tokens: int(limits.tokens),
                 selections: int(limits.selections),
                 depth: int(limits.depth),
+                fields: int(limits.fields),
+                detail_calls: int(limits.detail_calls),
+                max_ids: int(MAX_IDS),
                 errors: int(limits.errors),
             },
         }

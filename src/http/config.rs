@@ -38,6 +38,10 @@ pub struct ServerConfig {
     /// How long a client may take to send a request's body (10 s).
     #[serde(with = "humantime_serde")]
     pub body_timeout: Duration,
+    /// How long a connection may be silent: one on which nothing comes, or whose
+    /// client takes nothing of what it asked for (60 s).
+    #[serde(with = "humantime_serde")]
+    pub idle_timeout: Duration,
     /// Connections open at once (10000). Further ones wait to be taken.
     pub max_connections: usize,
 }
@@ -48,6 +52,7 @@ impl Default for ServerConfig {
             shutdown_grace: Duration::from_secs(10),
             header_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(60),
             max_connections: 10_000,
         }
     }

@@ -16,6 +16,7 @@ use http_body_util::LengthLimitError;
 use http_body_util::Limited;
 
 use super::App;
+use super::freshness;
 use super::media::Media;
 use super::media::is_json;
 use super::params;
@@ -53,17 +54,36 @@ pub(super) async fn handle(State(app): State<App>, request: Request) -> Response
         return refusal(Media::Json, &refused);
     };
     let by_get = matches!(*request.method(), Method::GET | Method::HEAD);
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let max_age = freshness::max_age(request.headers());
     let graph_request = match read(&app, request).await {
-        Ok(graph_request) => graph_request,
+        Ok(graph_request) => GraphRequest {
+            max_age,
+            ..graph_request
+        },
         Err(refused) => return refusal(media, &refused),
     };
-    let answer = app.graph.answer(graph_request, by_get).await;
+    let answer = app
+        .graph
+        .answer(graph_request, &app.principal, by_get)
+        .await;
     let status = match (answer.outcome, media) {
-        (Outcome::Executed, _) | (Outcome::Refused, Media::Json) => StatusCode::OK,
+        (Outcome::Executed { .. }, _) | (Outcome::Refused, Media::Json) => StatusCode::OK,
         (Outcome::Refused, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
         (Outcome::NotAQuery, _) => StatusCode::METHOD_NOT_ALLOWED,
     };
-    respond(media, status, answer.body)
+    let succeeded = answer.outcome == Outcome::Executed { failed: false };
+    let mut response = respond(media, status, answer.body);
+    if !succeeded {
+        return response;
+    }
+    if let Some(age) = &answer.age {
+        freshness::add_headers(response.headers_mut(), age);
+    }
+    if by_get {
+        response = freshness::with_etag(response, known.as_ref()).await;
+    }
+    response
 }
 
 /// Answers `/schema.graphql`. As plain text, which a browser shows.

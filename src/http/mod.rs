@@ -3,6 +3,7 @@
 mod about;
 mod assets;
 mod config;
+mod freshness;
 mod graphql;
 mod health;
 mod host;
@@ -20,6 +21,7 @@ use axum::middleware;
 use axum::routing::any;
 use axum::routing::get;
 
+use crate::access::Principal;
 use crate::graphql::Graph;
 use host::AllowedHosts;
 
@@ -35,6 +37,8 @@ pub use server::serve;
 struct App {
     graph: Graph,
     about: Arc<About>,
+    /// Who asks: there are no keys yet, so it is always the same.
+    principal: Principal,
     stopping: Arc<AtomicBool>,
 }
 
@@ -53,6 +57,7 @@ pub fn routes(
     let app = App {
         graph,
         about: Arc::new(about),
+        principal: Principal::anonymous(config.listen.ip().is_loopback()),
         stopping,
     };
     let allowed = AllowedHosts::new(config);

@@ -17,6 +17,7 @@ use super::App;
 use super::about::About;
 use super::assets;
 use super::assets::Asset;
+use super::freshness;
 
 const LANDING: &str = include_str!("landing.html");
 const LANDING_STYLE: &str = include_str!("landing.css");
@@ -102,7 +103,7 @@ fn file(asset: Asset, request: &HeaderMap) -> Response {
     let known = request
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|known| is_known(known, &asset.etag));
+        .is_some_and(|known| freshness::matches(known, &asset.etag));
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -133,15 +134,6 @@ fn file(asset: Asset, request: &HeaderMap) -> Response {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
-}
-
-/// Whether an `If-None-Match` names this tag. The comparison is weak (RFC 9110,
-/// section 13.1.2): a proxy that packs the body weakens the tag.
-fn is_known(if_none_match: &str, etag: &str) -> bool {
-    if_none_match
-        .split(',')
-        .map(str::trim)
-        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 /// The part of the landing page that differs between processes.

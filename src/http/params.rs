@@ -66,6 +66,7 @@ fn from_parameters(mut parameters: Map<String, Value>) -> Result<GraphRequest, S
         query,
         operation_name,
         variables,
+        max_age: None,
     })
 }
 

@@ -17,6 +17,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 
 use super::Routes;
 use super::ServerConfig;
@@ -57,6 +58,9 @@ pub async fn serve(
             Ok(address) => routes.0.clone().layer(Extension(LocalAddress(address))),
             Err(_) => routes.0.clone(),
         };
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_read_timeout(Some(config.idle_timeout));
+        stream.set_write_timeout(Some(config.idle_timeout));
         let service = TowerToHyperService::new(router);
         let asked = Arc::new(AtomicBool::new(false));
         let first_request = first_request(config.header_timeout, Arc::clone(&asked));
@@ -65,7 +69,7 @@ pub async fn serve(
             service.call(request)
         });
         let connection = builder
-            .serve_connection_with_upgrades(TokioIo::new(stream), service)
+            .serve_connection_with_upgrades(TokioIo::new(Box::pin(stream)), service)
             .into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

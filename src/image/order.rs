@@ -75,6 +75,20 @@ enum Value {
 }
 
 impl ImageOrder {
+    /// Every order.
+    pub const ALL: [Self; 6] = [
+        Self::of(OrderField::CreateTime, Direction::Asc),
+        Self::of(OrderField::CreateTime, Direction::Desc),
+        Self::of(OrderField::Name, Direction::Asc),
+        Self::of(OrderField::Name, Direction::Desc),
+        Self::of(OrderField::OsVersion, Direction::Asc),
+        Self::of(OrderField::OsVersion, Direction::Desc),
+    ];
+
+    const fn of(field: OrderField, direction: Direction) -> Self {
+        Self { field, direction }
+    }
+
     /// The image's key.
     #[must_use]
     pub fn key(self, image: &Image) -> OrderKey {
@@ -92,13 +106,13 @@ impl ImageOrder {
     /// Which of two images, each given by its key under this order and its id,
     /// comes first. Equal only where the ids are.
     #[must_use]
-    pub fn compare(self, a: &(OrderKey, &ImageId), b: &(OrderKey, &ImageId)) -> Ordering {
+    pub fn compare(self, a: (&OrderKey, &ImageId), b: (&OrderKey, &ImageId)) -> Ordering {
         let (rank_a, rank_b) = (a.0.rank(), b.0.rank());
         rank_a
             .cmp(&rank_b)
             .then_with(|| match self.direction {
-                Direction::Asc => a.0.compare_values(&b.0),
-                Direction::Desc => b.0.compare_values(&a.0),
+                Direction::Asc => a.0.compare_values(b.0),
+                Direction::Desc => b.0.compare_values(a.0),
             })
             .then_with(|| a.1.cmp(b.1))
     }

@@ -203,8 +203,14 @@ impl Client {
         let Some(path) = path_of(id, "/sharedUsers") else {
             return Ok(None);
         };
-        let read = self.call(&path, &[], deadline, wire::decode_shares).await;
-        known(read)
+        match self.call(&path, &[], deadline, wire::decode_shares).await {
+            // Only custom images can be shared (BCC documentation, "List shared
+            // users"): others are shared with nobody.
+            Err(error) if error.has_code("Image.UnCustomImageCannotBeShared") => {
+                Ok(Some(Vec::new()))
+            }
+            read => known(read),
+        }
     }
 
     /// One call with its retries, until `deadline`: the 200's body, decoded.

@@ -1,4 +1,4 @@
-//! How large and how deep an operation becomes once its fragments are put in.
+//! How large and how deep a document becomes once its fragments are put in.
 //!
 //! Twenty fragments that name each other twice are a million selections in 750
 //! bytes. Each fragment is measured once, whatever its uses, so measuring takes
@@ -8,7 +8,6 @@ use std::collections::HashMap;
 
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::Name;
-use apollo_compiler::executable::Operation;
 use apollo_compiler::executable::Selection;
 use apollo_compiler::executable::SelectionSet;
 
@@ -25,30 +24,35 @@ struct Size {
     depth: usize,
 }
 
-/// Refuses an operation that is larger or deeper than the limits.
+/// Refuses a document whose operations, all together, are larger than the limits,
+/// or one of them deeper. Those that are not asked for count too: the executor
+/// walks them all.
 pub(super) fn check(
     document: &ExecutableDocument,
-    operation: &Operation,
     limits: &LimitsConfig,
 ) -> Result<(), RequestError> {
     let mut measured = HashMap::new();
-    let size = measure(document, &operation.selection_set, &mut measured);
-    let (what, value, limit, setting) = if size.selections > limits.selections {
-        ("selects", size.selections, limits.selections, "selections")
-    } else if size.depth > limits.depth {
-        ("is nested", size.depth, limits.depth, "depth")
-    } else {
-        return Ok(());
-    };
-    let unit = if setting == "depth" {
-        "levels deep"
-    } else {
-        "fields"
-    };
-    let message = format!(
-        "With its fragments put in, the operation {what} {value} {unit}; the most is {limit} (`limits.{setting}`)"
-    );
-    Err(RequestError::new(Code::QueryTooComplex, message))
+    let mut whole = Size::default();
+    for operation in document.operations.iter() {
+        let size = measure(document, &operation.selection_set, &mut measured);
+        whole.selections = whole.selections.saturating_add(size.selections);
+        whole.depth = whole.depth.max(size.depth);
+    }
+    if whole.selections > limits.selections {
+        let message = format!(
+            "With its fragments put in, the document selects {} fields; the most is {} (`limits.selections`)",
+            whole.selections, limits.selections
+        );
+        return Err(RequestError::new(Code::QueryTooComplex, message));
+    }
+    if whole.depth > limits.depth {
+        let message = format!(
+            "With its fragments put in, the document is nested {} levels deep; the most is {} (`limits.depth`)",
+            whole.depth, limits.depth
+        );
+        return Err(RequestError::new(Code::QueryTooComplex, message));
+    }
+    Ok(())
 }
 
 /// Recursion is bounded: validation refuses fragments in circles, each

@@ -5,9 +5,10 @@
 //! So a document comes to it only after, in this order: a bound on its size and
 //! on the nesting of its brackets ([`nesting`]), a complete parse and
 //! validation under limits (apollo-compiler), a bound on what its fragments
-//! expand to ([`expansion`]), and the coercion of its variables, defaults
-//! included.
+//! expand to ([`expansion`]), the coercion of its variables, defaults included,
+//! and a bound on what it may cost ([`cost`]).
 
+mod cost;
 mod expansion;
 mod nesting;
 
@@ -92,7 +93,7 @@ impl Gate {
             .operations
             .get(request.operation_name.as_deref())
             .map_err(|_| wrong_operation(&document, request.operation_name.as_deref()))?;
-        expansion::check(&document, operation, &self.limits)?;
+        expansion::check(&document, &self.limits)?;
         let variables = JsonMap::from_iter(
             request
                 .variables
@@ -104,6 +105,7 @@ impl Gate {
                 let error = error.to_graphql_error(&document.sources);
                 located(Code::BadUserInput, &error)
             })?;
+        cost::check(&document, operation, &variables, &self.limits)?;
         Ok(Admitted {
             document: executable(&request.query)?,
             query: request.query,

@@ -63,9 +63,8 @@ fn may_go(id: &str) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(160))]
 
-    /// Of two neighbours one stays, so that a place can be found again, and the
-    /// head is always the same image: a BCC that answers an unknown marker with
-    /// the head is known by it. Held pages may show images that are gone already.
+    /// Of two neighbours one stays, so that a place can be found again. Held
+    /// pages may show images that are gone already.
     #[test]
     fn what_stays_is_neither_lost_nor_repeated(
         n in 1..60usize,
@@ -112,7 +111,7 @@ proptest! {
                         Change::Insert(share) => {
                             inserted += 1;
                             let new = image(&format!("m-new{inserted:05}"), "new", "Custom");
-                            images.insert(share_of(images.len() + 1, *share).max(1), new);
+                            images.insert(share_of(images.len() + 1, *share), new);
                         }
                         Change::Delete(share) => {
                             let at = share_of(images.len(), *share);
@@ -167,7 +166,7 @@ async fn the_next_image_takes_the_place_of_a_deleted_one() {
 #[tokio::test]
 async fn others_that_are_gone_with_it_do_not_lead_too_far() {
     for way in WAYS {
-        let (world, cursor) = after_deleting(way, &[11, 13, 14]).await;
+        let (world, cursor) = after_deleting(way, &[11, 12, 13, 14]).await;
         assert_eq!(
             world.ids(&everything(), 3, Some(&cursor)).await,
             named([15, 16, 17])
@@ -262,8 +261,10 @@ async fn a_held_page_whose_next_marker_is_gone_is_read_afresh_once() {
             named((5..10).chain(11..16)),
             "{way:?}"
         );
-        // The head, its refused next page, the head afresh, the new next page.
-        assert_eq!(world.emulator.call_count(), 4, "{way:?}");
+        // The head, its refused next page, the head afresh, the new next page. Where
+        // the refusal looks like a page, the head is read to compare.
+        let calls = 4 + usize::from(way == UnknownMarker::FirstPage);
+        assert_eq!(world.emulator.call_count(), calls, "{way:?}");
     }
 }
 

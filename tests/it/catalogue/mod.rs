@@ -6,6 +6,7 @@ mod cursors;
 mod freshness;
 mod guards;
 mod sharing;
+mod views;
 mod walks;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use bcc_graphql::catalogue::Listing;
 use bcc_graphql::catalogue::Reader;
 use bcc_graphql::catalogue::Source;
 use bcc_graphql::catalogue::SourceId;
+use bcc_graphql::catalogue::View;
 use bcc_graphql::catalogue::Window;
 use bcc_graphql::catalogue::WindowAnswer;
 use bcc_graphql::emulator::EmulatedImage;
@@ -142,11 +144,11 @@ impl World {
         first: usize,
         after: Option<&str>,
     ) -> Result<WindowAnswer, CatalogueError> {
-        let cursors = Cursor::of(&self.catalogue, listing);
+        let view = View::default();
+        let cursors = Cursor::of(&self.catalogue, listing, &view);
         let after = after.map(|text| cursors.decode(text).unwrap());
-        self.reader()
-            .window(listing, &Window { first, after })
-            .await
+        let window = Window::forward(first, after);
+        self.reader().window(listing, &view, &window).await
     }
 
     /// The ids of one window.
@@ -156,13 +158,9 @@ impl World {
 
     /// Every image's cursor in a window, in order.
     fn cursors(&self, listing: &Listing, answer: &WindowAnswer) -> Vec<String> {
-        let cursors = Cursor::of(&self.catalogue, listing);
-        let slices = answer.slices.iter();
-        let positions =
-            slices.flat_map(|slice| slice.range().map(|index| slice.page().position(index)));
-        positions
-            .map(|position| cursors.encode(&position))
-            .collect()
+        let cursors = Cursor::of(&self.catalogue, listing, &View::default());
+        let held = answer.slices.iter().flat_map(|slice| slice.held());
+        held.map(|held| cursors.at(&held)).collect()
     }
 
     /// Pages to the end by windows of `first`.

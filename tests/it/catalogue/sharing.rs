@@ -6,6 +6,7 @@ use std::time::Duration;
 use bcc_graphql::catalogue::CatalogueError;
 use bcc_graphql::catalogue::Listing;
 use bcc_graphql::catalogue::SourceId;
+use bcc_graphql::catalogue::View;
 use bcc_graphql::catalogue::Window;
 use bcc_graphql::emulator::Fault;
 use bcc_graphql::image::ImageType;
@@ -74,11 +75,10 @@ async fn a_read_goes_on_when_its_callers_leave() {
     let world = World::of(30).await;
     let gate = held(&world);
     let reader = world.catalogue.reader(Instant::now(), None);
-    let window = Window {
-        first: 5,
-        after: None,
-    };
-    let gave_up = reader.window(&everything(), &window).await;
+    let window = Window::forward(5, None);
+    let gave_up = reader
+        .window(&everything(), &View::default(), &window)
+        .await;
     assert_eq!(gave_up.unwrap_err(), CatalogueError::Deadline);
     world.emulator.wait_for_calls(1).await;
     gate.add_permits(100);
@@ -94,14 +94,17 @@ async fn one_request_sees_one_version() {
     })
     .await;
     let reader = world.reader();
-    let window = Window {
-        first: 10,
-        after: None,
-    };
-    let before = reader.window(&everything(), &window).await.unwrap();
+    let window = Window::forward(10, None);
+    let before = reader
+        .window(&everything(), &View::default(), &window)
+        .await
+        .unwrap();
     world.remove("m-00000003");
     world.advance(Duration::from_secs(100_000));
-    let again = reader.window(&everything(), &window).await.unwrap();
+    let again = reader
+        .window(&everything(), &View::default(), &window)
+        .await
+        .unwrap();
     assert_eq!(super::ids(&before), super::ids(&again));
     assert_eq!(
         world.ids(&everything(), 10, None).await.len(),

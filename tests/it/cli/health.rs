@@ -51,7 +51,7 @@ async fn an_error_or_nobody_is_not_healthy() {
     let ended = health(vec![], Some("nonsense".to_owned())).await;
     assert_eq!(ended.code, Some(1));
     assert!(
-        ended.err.contains("BCC_GRAPHQL_LISTEN is `nonsense`"),
+        ended.err.contains("`listen` (BCC_GRAPHQL_LISTEN)"),
         "{}",
         ended.err
     );

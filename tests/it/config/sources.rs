@@ -1,5 +1,7 @@
 //! `[[sources]]`, and the variables of Baidu's ecosystem that fill them.
 
+use secrecy::ExposeSecret as _;
+
 use super::load;
 
 const KEYS: [(&str, &str); 2] = [
@@ -104,15 +106,52 @@ fn half_a_pair_is_no_pair() {
             &[],
             "`sources[0].secret_key` (FILE): it is missing; it can also be set as BAIDUCLOUD_SECRET_KEY",
         ),
-        // Never the file's id with the variables' secret.
-        (
-            "[[sources]]\naccess_key = \"own-id\"",
-            &KEYS[..],
-            "`sources[0].secret_key` (FILE): it is missing; it can also be set as BAIDUCLOUD_SECRET_KEY",
-        ),
     ] {
         assert_eq!(load(file, environment, &[]).unwrap_err(), message);
     }
+}
+
+/// Of a lone source. Never the file's id with the variables' secret.
+#[test]
+fn the_environments_pair_beats_the_files() {
+    for file in [
+        "[[sources]]\naccess_key = \"own-id\"",
+        "[[sources]]\naccess_key = \"own-id\"\nsecret_key = \"own-secret\"",
+    ] {
+        let settings = load(file, &KEYS, &[]).unwrap();
+        let source = &settings.sources[0];
+        assert_eq!(source.access_key.as_deref(), Some(KEYS[0].1));
+        let credentials = source.credentials().unwrap();
+        assert_eq!(credentials.secret_access_key.expose_secret(), KEYS[1].1);
+    }
+}
+
+#[test]
+fn several_regions_are_several_sources() {
+    let keys = "[[sources]]\naccess_key = \"i\"\nsecret_key = \"s\"\n";
+    let settings = load(&format!("{keys}regions = [\"gz\", \"su\"]"), &[], &[]).unwrap();
+    let regions: Vec<_> = settings
+        .sources
+        .iter()
+        .map(|source| source.region())
+        .collect();
+    assert_eq!(regions, ["gz", "su"]);
+    for wrong in ["regions = []", "regions = [\"gz\"]\nregion = \"bj\""] {
+        let error = load(&format!("{keys}{wrong}"), &[], &[]).unwrap_err();
+        assert!(error.starts_with("`sources[0].regions` (FILE)"), "{error}");
+    }
+}
+
+/// A pod in the namespace of a service named `bcc-graphql` gets these.
+#[test]
+fn the_variables_of_kubernetes_are_nobodys_settings() {
+    let variables = [
+        ("BCC_GRAPHQL_SERVICE_HOST", "10.0.0.1"),
+        ("BCC_GRAPHQL_SERVICE_PORT_HTTP", "8080"),
+        ("BCC_GRAPHQL_PORT", "tcp://10.0.0.1:8080"),
+        ("BCC_GRAPHQL_PORT_8080_TCP_ADDR", "10.0.0.1"),
+    ];
+    assert!(load("", &variables, &[]).is_ok());
 }
 
 #[test]

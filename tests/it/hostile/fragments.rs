@@ -184,3 +184,35 @@ async fn a_spread_within_a_page_of_images_is_bounded_too() {
         "QUERY_TOO_COMPLEX"
     );
 }
+
+/// The executor walks every operation of a document, not only the one that is
+/// asked for.
+#[tokio::test]
+async fn an_operation_that_is_not_asked_for_hides_nothing() {
+    let service = TestService::start().await;
+    let mut document = "query A { __typename } query B { serviceInfo { ...F0 } }".to_owned();
+    for level in 0..26 {
+        let next = level + 1;
+        document += &format!(" fragment F{level} on ServiceInfo {{ ...F{next} ...F{next} }}");
+    }
+    document += " fragment F26 on ServiceInfo { version }";
+    let body = json!({"query": document, "operationName": "A"}).to_string();
+    assert_eq!(send(&service, body).await, ["QUERY_TOO_COMPLEX"]);
+    still_serves(&service).await;
+}
+
+/// Few bytes that ask for many.
+#[tokio::test]
+async fn an_answer_that_would_be_huge_is_refused() {
+    let service = TestService::start().await;
+    let nodes: String = (0..300)
+        .map(|n| format!("a{n}: nodes {{ ...F }} "))
+        .collect();
+    let document = format!(
+        "{{ images(first: 1000) {{ {nodes} }} }}
+        fragment F on Image {{ a: name b: name c: name d: name e: name }}"
+    );
+    let code = refused(&service, &document, Value::Null).await;
+    assert_eq!(code, "QUERY_TOO_COMPLEX");
+    still_serves(&service).await;
+}

@@ -42,7 +42,7 @@ fn version() -> impl Strategy<Value = String> + Clone {
 }
 
 fn compare(order: ImageOrder, a: &Image, b: &Image) -> Ordering {
-    order.compare(&(order.key(a), &a.id), &(order.key(b), &b.id))
+    order.compare((&order.key(a), &a.id), (&order.key(b), &b.id))
 }
 
 /// The key as a cursor gives it back.
@@ -94,7 +94,7 @@ proptest! {
         for order in orders() {
             let key = restored(order, &a);
             prop_assert_eq!(&key, &order.key(&a));
-            let mixed = order.compare(&(key, &a.id), &(order.key(&b), &b.id));
+            let mixed = order.compare((&key, &a.id), (&order.key(&b), &b.id));
             prop_assert_eq!(mixed, compare(order, &a, &b));
         }
     }
@@ -163,7 +163,7 @@ fn what_has_no_value_or_no_number_comes_last() {
             direction,
         };
         let mut sorted: Vec<_> = images.iter().map(|i| (order.key(i), &i.id)).collect();
-        sorted.sort_by(|a, b| order.compare(a, b));
+        sorted.sort_by(|a, b| order.compare((&a.0, a.1), (&b.0, b.1)));
         let ids: Vec<_> = sorted.iter().map(|(_, id)| &id.as_str()[2..]).collect();
         assert_eq!(ids, expected, "{direction:?}");
     }

@@ -1,0 +1,127 @@
+//! Images by id: from what is held, then by their own calls if they are few,
+//! then by one walk.
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+
+use futures_util::future::join_all;
+
+use super::CatalogueError;
+use super::HeldImage;
+use super::Listing;
+use super::Reader;
+use super::SourceId;
+use super::life::Stage;
+use super::life::age;
+use super::whole::Whole;
+use crate::image::ImageId;
+
+/// More ids than this are not few.
+const FEW: usize = 8;
+
+/// What was found for each id; `None` where BCC does not know it.
+pub type Found = HashMap<ImageId, Result<Option<HeldImage>, CatalogueError>>;
+
+impl Reader {
+    /// Looks ids up in one source. Whatever their number, this costs at most
+    /// the pages of its listing.
+    pub async fn lookup(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
+        let mut found = self.lookup_held(source, ids);
+        let missing: Vec<&ImageId> = ids.iter().filter(|id| !found.contains_key(*id)).collect();
+        if missing.is_empty() {
+            return found;
+        }
+        if missing.len() <= self.few(source) {
+            let reads = missing.iter().map(|id| self.single(source, id));
+            let read = join_all(reads).await;
+            found.extend(missing.into_iter().cloned().zip(read));
+            return found;
+        }
+        let everything = Listing::everything(source);
+        match self.in_time(self.required_whole(&everything)).await {
+            Ok(whole) => {
+                self.note(whole.freshness());
+                let missing: HashSet<ImageId> = missing.into_iter().cloned().collect();
+                found.extend(rows_of(&whole, &missing));
+            }
+            Err(error) => {
+                let failed = |id: &ImageId| (id.clone(), Err(error.clone()));
+                found.extend(missing.into_iter().map(failed));
+            }
+        }
+        found
+    }
+
+    /// Looks ids up in what is held of one source, without a call. An id that is
+    /// not in a whole listing is unknown; one that is not in a page may be
+    /// elsewhere, and is left out.
+    pub fn lookup_held(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
+        let everything = Listing::everything(source);
+        if let Some(whole) = self.catalogue.fresh_whole(&everything, self.max_age) {
+            self.note(whole.freshness());
+            return rows_of(&whole, ids);
+        }
+        let mut found = Found::new();
+        let now = self.catalogue.now();
+        let cache = &self.catalogue.0.config.cache;
+        for page in self.catalogue.0.store.pages_of(source) {
+            let stage = cache.stage(age(page.read_at, now), self.max_age);
+            if !matches!(stage, Stage::Fresh | Stage::Stale) {
+                continue;
+            }
+            for (index, image) in page.images().iter().enumerate() {
+                if ids.contains(&image.id) {
+                    let held = HeldImage {
+                        page: page.clone(),
+                        index,
+                    };
+                    keep_younger(&mut found, held);
+                }
+            }
+        }
+        for id in ids {
+            if let Some(single) = self.catalogue.held_single(source, id, self.max_age) {
+                match single {
+                    Some(held) => keep_younger(&mut found, held),
+                    None => _ = found.entry(id.clone()).or_insert(Ok(None)),
+                }
+            }
+        }
+        for held in found
+            .values()
+            .filter_map(|held| held.as_ref().ok()?.as_ref())
+        {
+            self.note(self.freshness_since(held.read_at()));
+        }
+        found
+    }
+
+    /// Up to how many ids are read one by one: where the listing's pages are
+    /// known, not more than these; a single one is never more.
+    fn few(&self, source: SourceId) -> usize {
+        let everything = Listing::everything(source);
+        let walked = self.catalogue.0.store.whole(&everything);
+        walked.map_or(1, |whole| whole.n_pages().clamp(1, FEW))
+    }
+}
+
+fn rows_of(whole: &Whole, ids: &HashSet<ImageId>) -> Found {
+    let mut found: Found = ids.iter().map(|id| (id.clone(), Ok(None))).collect();
+    for (row, image) in whole.images().enumerate() {
+        if ids.contains(&image.id) {
+            found.insert(image.id.clone(), Ok(Some(whole.held(row))));
+        }
+    }
+    found
+}
+
+/// Of two pages that hold an image, the younger one tells of it.
+fn keep_younger(found: &mut Found, held: HeldImage) {
+    let known = found.get(&held.image().id);
+    if let Some(Ok(Some(known))) = known
+        && known.read_at() >= held.read_at()
+    {
+        return;
+    }
+    found.insert(held.image().id.clone(), Ok(Some(held)));
+}
