@@ -1,5 +1,6 @@
 //! A whole listing: all its pages, walked at once, as one dated snapshot.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use super::runs::Runs;
 use crate::image::Image;
 use crate::image::ImageId;
 use crate::image::ImageOrder;
+use crate::image::OrderField;
 use crate::image::OrderKey;
 
 /// All images of a listing.
@@ -101,14 +103,37 @@ impl Whole {
     /// The rows in this order.
     pub(super) fn sorted(&self, order: ImageOrder) -> &[u32] {
         let place = ImageOrder::ALL.iter().position(|known| *known == order);
-        self.sorted[place.unwrap_or_default()].get_or_init(|| {
-            let mut keys: Vec<(OrderKey, &ImageId, u32)> = (0..)
-                .zip(self.images())
-                .map(|(row, image)| (order.key(image), &image.id, row))
-                .collect();
-            keys.sort_unstable_by(|a, b| order.compare((&a.0, a.1), (&b.0, b.1)));
-            keys.into_iter().map(|(_, _, row)| row).collect()
+        self.sorted[place.unwrap_or_default()].get_or_init(|| match order.field {
+            OrderField::CreateTime | OrderField::Name => self.sort_images(order),
+            OrderField::OsVersion => self.sort_values(order),
         })
+    }
+
+    fn sort_images(&self, order: ImageOrder) -> Vec<u32> {
+        let mut keys: Vec<(OrderKey, &ImageId, u32)> = (0..)
+            .zip(self.images())
+            .map(|(row, image)| (order.key(image), &image.id, row))
+            .collect();
+        keys.sort_unstable_by(|a, b| order.compare((&a.0, a.1), (&b.0, b.1)));
+        keys.into_iter().map(|(_, _, row)| row).collect()
+    }
+
+    /// The same, for values that take long to compare and that many images share:
+    /// each is compared once.
+    fn sort_values(&self, order: ImageOrder) -> Vec<u32> {
+        let mut rows_of: HashMap<OrderKey, Vec<u32>> = HashMap::new();
+        for (row, image) in (0..).zip(self.images()) {
+            rows_of.entry(order.key(image)).or_default().push(row);
+        }
+        let id = |row: &u32| &self.image(*row as usize).id;
+        let mut groups: Vec<(OrderKey, Vec<u32>)> = rows_of.into_iter().collect();
+        for (_, rows) in &mut groups {
+            rows.sort_unstable_by(|a, b| id(a).cmp(id(b)));
+        }
+        groups.sort_unstable_by(|(a, a_rows), (b, b_rows)| {
+            order.compare((a, id(&a_rows[0])), (b, id(&b_rows[0])))
+        });
+        groups.into_iter().flat_map(|(_, rows)| rows).collect()
     }
 
     /// The first image, by which the head of the list is known.

@@ -63,10 +63,10 @@ pub struct ImageOrder {
 ///
 /// Its own order is the ascending one; [`ImageOrder::compare`] knows the
 /// direction. Keys of different fields are not meant to meet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OrderKey(Value);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Value {
     Time(DateTime<Utc>),
     Name(SharedText),
