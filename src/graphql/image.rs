@@ -12,7 +12,7 @@ use super::detail::ImageShare;
 use super::error::FieldError;
 use super::image_status::ImageStatus;
 use super::image_type::ImageType;
-use super::query::reader;
+use super::resolve::reader;
 use crate::access::Principal;
 use crate::catalogue::HeldImage;
 use crate::catalogue::Reader;

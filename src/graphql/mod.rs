@@ -22,6 +22,7 @@ mod order;
 mod page_info;
 mod pagination;
 mod query;
+mod resolve;
 mod service_info;
 mod source;
 

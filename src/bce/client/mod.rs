@@ -1,31 +1,19 @@
 //! The client: it signs, sends, tries again, and says what happened.
 
+mod call;
 mod endpoint;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
-use std::sync::atomic::Ordering;
 
-use chrono::DateTime;
-use chrono::TimeDelta;
-use chrono::Utc;
-use reqwest::header::HeaderMap;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
-use url::Position;
 use url::Url;
 
-use super::Answer;
 use super::BceError;
 use super::Clock;
 use super::Credentials;
-use super::Failure;
 use super::UpstreamConfig;
-use super::retry;
-use super::sign::SignableRequest;
-use super::sign::SignedHeaders;
-use super::sign::canonical::percent_encode;
-use super::sign::format_timestamp;
 use super::wire;
 use crate::image::Image;
 use crate::image::ImageDetail;
@@ -34,10 +22,6 @@ use crate::image::ImageShare;
 use crate::image::ImageType;
 
 pub use endpoint::ClientError;
-
-const DATE: &str = "x-bce-date";
-const REQUEST_ID: &str = "x-bce-request-id";
-const SECURITY_TOKEN: &str = "x-bce-security-token";
 
 /// The most images a page of those that fit a specification (BCC
 /// documentation, `getAvailableImagesBySpec`).
@@ -212,169 +196,6 @@ impl Client {
             read => known(read),
         }
     }
-
-    /// One call with its retries, until `deadline`: the 200's body, decoded.
-    async fn call<T>(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-        deadline: Instant,
-        decode: impl Fn(&[u8]) -> Result<T, String>,
-    ) -> Result<T, BceError> {
-        let path = format!("/v{}/{path}", self.config.version);
-        let work = async {
-            let (request_id, body) = self.get_with_retries(&path, query, deadline).await?;
-            decode(&body)
-                .map_err(|reason| BceError::invalid(reason).with_request_id(200, request_id))
-        };
-        match tokio::time::timeout_at(deadline, work).await {
-            Ok(result) => result,
-            Err(_) => Err(BceError::too_slow("the read's deadline is over")),
-        }
-    }
-
-    async fn get_with_retries(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-        deadline: Instant,
-    ) -> Result<(Option<String>, Vec<u8>), BceError> {
-        let mut tries = 0;
-        let mut clock_corrected = false;
-        loop {
-            // Held over one try only, so that a caller that waits for its next
-            // one keeps nobody out.
-            let slot = self.slots.acquire().await;
-            let result = self.get(path, query).await;
-            drop(slot);
-            let error = match result {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            if error.has_code("RequestExpired") && !clock_corrected {
-                // The offset was set from the answer's date; signed by BCC's
-                // clock, the same request is good.
-                clock_corrected = true;
-                continue;
-            }
-            tries += 1;
-            let time_left = deadline.saturating_duration_since(Instant::now());
-            let pause = retry::pause(&error, tries, fastrand::f64(), time_left)
-                .filter(|_| tries <= self.config.retries);
-            let Some(pause) = pause else {
-                return Err(error);
-            };
-            tracing::debug!(%error, tries, pause_ms = pause.as_millis(), "calling BCC again");
-            tokio::time::sleep(pause).await;
-        }
-    }
-
-    /// One signed GET, and the body of its 200.
-    async fn get(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-    ) -> Result<(Option<String>, Vec<u8>), BceError> {
-        let request = self.signed_request(path, query);
-        let response = request.send().await.map_err(transport_error)?;
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let request_id = header(&headers, REQUEST_ID)
-            .filter(|id| wire::is_token(id))
-            .map(str::to_owned);
-        let body = self
-            .limited_body(response)
-            .await
-            .map_err(|error| error.with_request_id(status, request_id.clone()))?;
-        if status == 200 {
-            return Ok((request_id, body));
-        }
-        if (300..400).contains(&status) {
-            let reason = format!("it is a redirect ({status}), which is not followed");
-            return Err(BceError::invalid(reason).with_request_id(status, request_id));
-        }
-        let said = wire::decode_error(&body);
-        let answer = Answer {
-            status,
-            code: said.code,
-            request_id: request_id.or(said.request_id),
-        };
-        let retry_after = header(&headers, "retry-after").and_then(|v| self.retry_after(v));
-        let error = BceError::from_answer(answer, &said.message, retry_after);
-        if error.has_code("RequestExpired") {
-            self.correct_clock(&headers);
-        }
-        Err(error)
-    }
-
-    fn signed_request(&self, path: &str, query: &[(&str, &str)]) -> reqwest::RequestBuilder {
-        let offset = TimeDelta::seconds(self.clock_offset.load(Ordering::Relaxed));
-        let now = (self.clock)() + offset;
-        let date = format_timestamp(now);
-        let host = &self.endpoint[Position::BeforeHost..Position::AfterPort];
-        let token = self.credentials.session_token();
-
-        let mut headers = vec![("host", host), (DATE, date.as_str())];
-        headers.extend(token.map(|token| (SECURITY_TOKEN, token)));
-        let names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
-        let authorization = self.credentials.sign(
-            &SignableRequest {
-                method: "GET",
-                path,
-                query,
-                headers: &headers,
-            },
-            now,
-            SignedHeaders::Listed(&names),
-        );
-
-        let mut url = self.endpoint.clone();
-        url.set_path(path);
-        url.set_query(Some(&wire_query(query)));
-        let request = self
-            .http
-            .get(url)
-            .header("authorization", authorization)
-            .header(DATE, &date);
-        match token {
-            Some(token) => request.header(SECURITY_TOKEN, token),
-            None => request,
-        }
-    }
-
-    async fn limited_body(&self, mut response: reqwest::Response) -> Result<Vec<u8>, BceError> {
-        let limit = self.config.max_body_bytes;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(transport_error)? {
-            if body.len() + chunk.len() > limit {
-                let reason = format!("it is larger than `upstream.max_body_bytes` ({limit})");
-                return Err(BceError::invalid(reason));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
-    }
-
-    /// `Retry-After` in seconds, or until a date (RFC 9110, section 10.2.3).
-    fn retry_after(&self, value: &str) -> Option<std::time::Duration> {
-        if let Ok(seconds) = value.trim().parse() {
-            return Some(std::time::Duration::from_secs(seconds));
-        }
-        let until = http_date(value)?;
-        Some((until - (self.clock)()).to_std().unwrap_or_default())
-    }
-
-    fn correct_clock(&self, headers: &HeaderMap) {
-        let Some(theirs) = header(headers, "date").and_then(http_date) else {
-            return;
-        };
-        let offset = (theirs - (self.clock)()).num_seconds();
-        self.clock_offset.store(offset, Ordering::Relaxed);
-        tracing::warn!(
-            offset_s = offset,
-            "our clock differs from BCC's: signing by BCC's from now on"
-        );
-    }
 }
 
 /// The path of an image's own calls. `None` for what can't be an id of BCC's:
@@ -392,48 +213,4 @@ fn known<T>(read: Result<T, BceError>) -> Result<Option<T>, BceError> {
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// The query as it is sent: encoded just as it is signed.
-fn wire_query(query: &[(&str, &str)]) -> String {
-    let mut text = String::new();
-    for (name, value) in query {
-        if !text.is_empty() {
-            text.push('&');
-        }
-        percent_encode(name, &mut text);
-        text.push('=');
-        percent_encode(value, &mut text);
-    }
-    text
-}
-
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
-fn http_date(value: &str) -> Option<DateTime<Utc>> {
-    let date = DateTime::parse_from_rfc2822(value.trim()).ok()?;
-    Some(date.with_timezone(&Utc))
-}
-
-/// A failure below HTTP. The URL is left out: it says nothing new, and the
-/// name in its query may be somebody's.
-fn transport_error(error: reqwest::Error) -> BceError {
-    use std::error::Error as _;
-
-    let failure = if error.is_timeout() {
-        Failure::TimedOut
-    } else {
-        Failure::Unavailable
-    };
-    let error = error.without_url();
-    let mut detail = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        detail.push_str(": ");
-        detail.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    BceError::new(failure, detail)
 }

@@ -1,0 +1,147 @@
+//! What the fields of the root share: from arguments to answers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::Context;
+use async_graphql::ID;
+
+use super::connection::ImageConnection;
+use super::error::FieldError;
+use super::filter::ImageFilter;
+use super::image::Image;
+use super::loader::ImageKey;
+use super::loader::ImageLookups;
+use super::order::ImageOrder;
+use super::pagination::PageArguments;
+use crate::catalogue::CatalogueError;
+use crate::catalogue::Cursor;
+use crate::catalogue::HeldImage;
+use crate::catalogue::Listing;
+use crate::catalogue::Reader;
+use crate::catalogue::SourceId;
+use crate::catalogue::View;
+use crate::image;
+use crate::image::ImageId;
+use crate::image::ImageStatus;
+
+/// What this request reads with.
+pub(super) fn reader<'a>(ctx: &Context<'a>) -> Result<&'a Arc<Reader>, FieldError> {
+    ctx.data()
+        .map_err(|_| FieldError::Catalogue(CatalogueError::Broken))
+}
+
+/// The source that the arguments name.
+pub(super) fn source(
+    reader: &Reader,
+    account: Option<&str>,
+    region: Option<&str>,
+) -> Result<SourceId, FieldError> {
+    let found = reader.catalogue().find_source(account, region);
+    found.ok_or_else(|| {
+        let account = account.map(|account| format!("account `{account}`"));
+        let region = region.map(|region| format!("region `{region}`"));
+        let both: Vec<String> = account.into_iter().chain(region).collect();
+        FieldError::UnknownSource(both.join(" and "))
+    })
+}
+
+pub(super) fn view(
+    filter: Option<ImageFilter>,
+    order: Option<ImageOrder>,
+) -> Result<View, FieldError> {
+    let filter = filter.map(ImageFilter::compiled).transpose()?;
+    Ok(View {
+        // One without conditions shows the list as it is.
+        filter: filter.filter(|filter| !filter.is_empty()).map(Arc::new),
+        order: order.map(image::ImageOrder::from),
+    })
+}
+
+/// The filter, and only available images if it says nothing of the status.
+pub(super) fn available_unless_said(
+    filter: Option<ImageFilter>,
+) -> Result<image::ImageFilter, FieldError> {
+    let mut spec = filter.map(ImageFilter::spec).unwrap_or_default();
+    spec.status.get_or_insert(vec![ImageStatus::Available]);
+    Ok(image::ImageFilter::new(&spec)?)
+}
+
+/// Answers one connection field.
+pub(super) async fn connection(
+    ctx: &Context<'_>,
+    listing: Listing,
+    view: View,
+    page: PageArguments,
+) -> Result<ImageConnection, FieldError> {
+    let reader = reader(ctx)?;
+    let cursors = Cursor::of(reader.catalogue(), &listing, &view);
+    let window = page.window(&cursors)?;
+    let selected = ctx.look_ahead();
+    let summed = ["totalCount", "facets"];
+    if window.needs_whole(&view) || summed.iter().any(|name| selected.field(name).exists()) {
+        reader.want_whole(&listing);
+    }
+    // The other fields of the request say what they want before any of them
+    // reads, so that all see one version of the list.
+    tokio::task::yield_now().await;
+    let answer = reader.window(&listing, &view, &window).await?;
+    Ok(ImageConnection {
+        reader: Arc::clone(reader),
+        listing,
+        view,
+        cursors,
+        answer,
+        known: HashMap::new(),
+    })
+}
+
+/// What the list of all images knows of those on this page.
+pub(super) async fn known(
+    connection: &ImageConnection,
+    source: SourceId,
+) -> Result<HashMap<ImageId, HeldImage>, FieldError> {
+    let images = connection
+        .answer
+        .slices
+        .iter()
+        .flat_map(|slice| slice.images());
+    let ids = images.map(|image| image.id.clone()).collect();
+    let mut known = HashMap::new();
+    for (id, found) in connection.reader.lookup(source, &ids).await {
+        if let Some(held) = found? {
+            known.insert(id, held);
+        }
+    }
+    Ok(known)
+}
+
+/// Looks one image up, together with all others of the request. What can't be
+/// an id is no image's.
+pub(super) async fn lookup(
+    ctx: &Context<'_>,
+    source: Option<SourceId>,
+    id: &ID,
+) -> Result<Option<Image>, FieldError> {
+    let Ok(id) = ImageId::new(id) else {
+        return Ok(None);
+    };
+    let lookups = ctx
+        .data::<ImageLookups>()
+        .map_err(|_| FieldError::Catalogue(CatalogueError::Broken))?;
+    let found = match lookups.load_one(ImageKey { source, id }).await {
+        Ok(found) => found,
+        Err(never) => match never {},
+    };
+    Ok(found.transpose()?.flatten())
+}
+
+/// A field that is null both where there is nothing and where it failed.
+pub(super) fn nullable<T>(
+    found: Result<Option<T>, FieldError>,
+) -> Option<async_graphql::Result<T>> {
+    match found {
+        Ok(found) => found.map(Ok),
+        Err(error) => Some(Err(error.sent())),
+    }
+}
