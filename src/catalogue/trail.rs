@@ -135,11 +135,18 @@ impl<'a> Trail<'a> {
                 refused.clone_from(&page.marker);
                 continue;
             };
-            if afresh.next == refused || self.retreats > MAX_RETREATS {
-                let error = BceError::invalid("BCC does not know its own `nextMarker`");
-                return Err(error.into());
+            if self.retreats > MAX_RETREATS {
+                return Err(unknown_to_itself());
             }
+            let names_it_again = afresh.next == refused;
             self.pages.push(afresh);
+            if names_it_again {
+                // A passing fault, or a BCC that does not know what it says.
+                match self.read(refused, now).await? {
+                    Found::Page(page) => self.pages.push(page),
+                    Found::Refused => return Err(unknown_to_itself()),
+                }
+            }
             return Ok(Step::Changed);
         }
     }
@@ -158,4 +165,8 @@ impl<'a> Trail<'a> {
             None => self.catalogue.page(&key, need).await,
         }
     }
+}
+
+fn unknown_to_itself() -> CatalogueError {
+    BceError::invalid("BCC does not know its own `nextMarker`").into()
 }

@@ -23,13 +23,12 @@ pub(super) use detail::decode_shares;
 use loose::LooseBool;
 use loose::LooseText;
 
-/// The body of `GET /v2/image`. Its `marker` and `maxKeys` repeat what was
-/// asked, not always rightly, and are passed over.
+/// The body of a list. Its `marker` and `maxKeys` repeat what was asked, not
+/// always rightly, and are passed over.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireList<'a> {
-    #[serde(borrow)]
-    images: Vec<WireImage<'a>>,
+#[serde(rename_all = "camelCase", bound(deserialize = "T: Deserialize<'de>"))]
+struct WireList<'a, T> {
+    images: Vec<T>,
     #[serde(default)]
     is_truncated: LooseBool,
     #[serde(borrow, default)]
@@ -83,19 +82,8 @@ struct WireError<'a> {
     message: LooseText<'a>,
 }
 
-/// The body of `GET /v2/image/getAvailableImagesBySpec`, whose images have
-/// field names of their own.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireAvailableList<'a> {
-    #[serde(borrow)]
-    images: Vec<WireAvailable<'a>>,
-    #[serde(default)]
-    is_truncated: LooseBool,
-    #[serde(borrow, default)]
-    next_marker: LooseText<'a>,
-}
-
+/// An image of `GET /v2/image/getAvailableImagesBySpec`, whose fields have names
+/// of their own.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireAvailable<'a> {
@@ -137,17 +125,13 @@ pub(super) struct Said {
     pub(super) message: String,
 }
 
-/// Reads a list.
+/// Reads a list of `GET /v2/image`.
 ///
 /// # Errors
 /// What is wrong with it: no JSON, no `images`, an image without an id, or a
 /// page that says it is truncated and does not say where to go on.
 pub(super) fn decode_list(body: &[u8]) -> Result<ListedImages, String> {
-    let list: WireList<'_> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
-    Ok(ListedImages {
-        next_marker: next_marker(&list.is_truncated, list.next_marker)?,
-        images: decode_images(list.images)?,
-    })
+    decode::<WireImage<'_>>(body)
 }
 
 /// Reads a list of images that fit a specification.
@@ -155,10 +139,17 @@ pub(super) fn decode_list(body: &[u8]) -> Result<ListedImages, String> {
 /// # Errors
 /// As of [`decode_list`].
 pub(super) fn decode_available(body: &[u8]) -> Result<ListedImages, String> {
-    let list: WireAvailableList<'_> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
+    decode::<WireAvailable<'_>>(body)
+}
+
+fn decode<'a, T>(body: &'a [u8]) -> Result<ListedImages, String>
+where
+    T: Deserialize<'a> + Into<WireImage<'a>>,
+{
+    let list: WireList<'a, T> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
     Ok(ListedImages {
         next_marker: next_marker(&list.is_truncated, list.next_marker)?,
-        images: decode_images(list.images.into_iter().map(WireImage::from))?,
+        images: decode_images(list.images.into_iter().map(Into::into))?,
     })
 }
 

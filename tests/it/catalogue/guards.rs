@@ -103,3 +103,15 @@ async fn names_are_filtered_where_bcc_passes_over_them() {
     assert_eq!(world.walk(&listing, 4).await, expected);
     assert_eq!(world.emulator.call_count(), 5);
 }
+
+#[tokio::test]
+async fn a_passing_refusal_of_a_marker_costs_no_answer() {
+    let world = World::of(30).await;
+    world.ids(&everything(), 5, None).await;
+    world
+        .emulator
+        .script("status=400:BadRequest".parse().unwrap(), 1);
+    assert_eq!(world.ids(&everything(), 15, None).await, named(0..15));
+    // The head, the refusal, the head afresh, and the page after all.
+    assert_eq!(world.emulator.call_count(), 4);
+}
