@@ -122,6 +122,15 @@ impl Listing {
         }
     }
 
+    /// Whether it tells of an image what BCC's list does. What fits a
+    /// specification comes without type, status or time.
+    pub(super) fn tells_all(&self) -> bool {
+        match &self.of {
+            Of::Images { .. } => true,
+            Of::Available { .. } => false,
+        }
+    }
+
     /// Asks BCC for the page that begins at `marker`.
     pub(super) async fn read(
         &self,

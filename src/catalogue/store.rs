@@ -64,10 +64,11 @@ impl Store {
         self.pages.get(key)
     }
 
-    /// Every page that is held of a source.
+    /// Every page that is held of a source and tells all of its images.
     pub(super) fn pages_of(&self, source: SourceId) -> impl Iterator<Item = Arc<Page>> + '_ {
+        let will_do = move |listing: &Listing| listing.source() == source && listing.tells_all();
         let pages = self.pages.iter();
-        pages.filter_map(move |(key, page)| (key.listing.source() == source).then_some(page))
+        pages.filter_map(move |(key, page)| will_do(&key.listing).then_some(page))
     }
 
     pub(super) fn aside(&self, key: &AsideKey) -> Option<Arc<Aside>> {

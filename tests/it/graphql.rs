@@ -281,6 +281,24 @@ async fn repeated_fields_are_merged_at_every_level() {
     assert_eq!(answer["data"]["images"]["pageInfo"]["hasNextPage"], true);
 }
 
+/// BCC names what fits a specification without saying what it is.
+#[tokio::test]
+async fn images_of_a_specification_are_told_of_in_full() {
+    let available = "{ availableImages(spec: \"bcc.g5.c2m8\") { nodes { id } } }";
+    let full = "{ availableImages(spec: \"bcc.g5.c2m8\") { nodes { id type createTime } } }";
+    let expected =
+        json!({"id": "m-nky7qeom", "type": "SYSTEM", "createTime": "2015-06-17T18:32:00Z"});
+    let service = TestService::start().await;
+    let answer = service.graphql(full, Value::Null).await;
+    assert_eq!(answer["data"]["availableImages"]["nodes"][0], expected);
+
+    let service = TestService::start().await;
+    service.graphql(available, Value::Null).await;
+    let by_id = "{ image(id: \"m-nky7qeom\") { id type createTime } }";
+    let answer = service.graphql(by_id, Value::Null).await;
+    assert_eq!(answer["data"]["image"], expected);
+}
+
 #[tokio::test]
 async fn the_default_page_has_a_hundred_images() {
     let service = service_of(sample_catalogue(150)).await;
