@@ -54,7 +54,7 @@ pub(super) fn add_headers(headers: &mut HeaderMap, age: &Age) {
 
 /// Gives the answer to a GET a tag of its content; if the client has it
 /// already, 304 and no content.
-pub(super) async fn with_etag(response: Response, known: Option<&HeaderValue>) -> Response {
+pub(super) async fn with_etag(response: Response, known: &[HeaderValue]) -> Response {
     let (mut parts, body) = response.into_parts();
     let Ok(body) = body
         .collect()
@@ -73,8 +73,9 @@ pub(super) async fn with_etag(response: Response, known: Option<&HeaderValue>) -
         .fold(String::new(), |tag, byte| format!("{tag}{byte:02x}"));
     let tag = format!("\"{tag}\"");
     let is_known = known
-        .and_then(|known| known.to_str().ok())
-        .is_some_and(|known| matches(known, &tag));
+        .iter()
+        .filter_map(|known| known.to_str().ok())
+        .any(|known| matches(known, &tag));
     if let Ok(tag) = HeaderValue::try_from(&tag) {
         parts.headers.insert(header::ETAG, tag);
     }

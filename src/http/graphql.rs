@@ -54,7 +54,8 @@ pub(super) async fn handle(State(app): State<App>, request: Request) -> Response
         return refusal(Media::Json, &refused);
     };
     let by_get = matches!(*request.method(), Method::GET | Method::HEAD);
-    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let known = request.headers().get_all(header::IF_NONE_MATCH);
+    let known: Vec<HeaderValue> = known.iter().cloned().collect();
     let max_age = freshness::max_age(request.headers());
     let graph_request = match read(&app, request).await {
         Ok(graph_request) => GraphRequest {
@@ -81,7 +82,7 @@ pub(super) async fn handle(State(app): State<App>, request: Request) -> Response
         freshness::add_headers(response.headers_mut(), age);
     }
     if by_get {
-        response = freshness::with_etag(response, known.as_ref()).await;
+        response = freshness::with_etag(response, &known).await;
     }
     response
 }
