@@ -1,6 +1,7 @@
 //! The service as HTTP clients see it.
 
 mod by_get;
+mod freshness;
 #[cfg(feature = "web")]
 mod graphiql;
 mod host;
