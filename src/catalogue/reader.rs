@@ -187,7 +187,7 @@ impl Reader {
             Some(Settled::Failed(error)) => return Err(error),
             Some(Settled::Pages) | None => {}
         }
-        let walked = self.catalogue.whole(listing).await;
+        let walked = self.catalogue.whole(listing, self.max_age).await;
         match self.settle(listing, walked.map_or_else(Settled::Failed, Settled::Whole)) {
             Settled::Whole(whole) => Ok(whole),
             Settled::Failed(error) => Err(error),

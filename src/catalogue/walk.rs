@@ -50,7 +50,7 @@ impl Catalogue {
     /// anew, past the cache. Callers at the same time share one walk. However
     /// young a caller wants it, it is walked once in its freshness time; but
     /// where BCC fails, an older one stands in.
-    pub(super) async fn whole(&self, listing: &Listing) -> WalkOutcome {
+    pub(super) async fn whole(&self, listing: &Listing, max_age: Option<Duration>) -> WalkOutcome {
         let cache = &self.0.config.cache;
         let now = self.now();
         let held = self.0.store.whole(listing).map(|whole| {
@@ -58,7 +58,7 @@ impl Catalogue {
             let stage = if age(whole.walked_at, now) < whole.fresh_for {
                 Stage::Fresh
             } else {
-                cache.stage(cache.fresh + past_fresh, None)
+                cache.stage(cache.fresh + past_fresh, max_age)
             };
             (whole, stage)
         });

@@ -73,10 +73,13 @@ impl Loader<ImageKey> for ImageLoader {
                 .iter()
                 .find_map(|(source, found)| hit(found, key, *source));
             // Not there, or not known since a source failed.
-            let failed = read.iter().find_map(|(_, found)| match found.get(&key.id) {
-                Some(Err(error)) => Some(error.clone()),
-                _ => None,
-            });
+            let asked = read.iter().filter(|(source, _)| is_in(key, *source));
+            let failed = asked
+                .into_iter()
+                .find_map(|(_, found)| match found.get(&key.id) {
+                    Some(Err(error)) => Some(error.clone()),
+                    _ => None,
+                });
             let value = match (image, failed) {
                 (Some(image), _) => Ok(Some(image)),
                 (None, Some(error)) => Err(error),
@@ -90,12 +93,17 @@ impl Loader<ImageKey> for ImageLoader {
 
 /// The ids that may be in this source.
 fn ids_for(keys: &[&ImageKey], source: SourceId) -> HashSet<ImageId> {
-    let here = |key: &&&ImageKey| key.source.is_none_or(|wanted| wanted == source);
-    keys.iter().filter(here).map(|key| key.id.clone()).collect()
+    let here = keys.iter().filter(|key| is_in(key, source));
+    here.map(|key| key.id.clone()).collect()
+}
+
+/// Whether the image may be in this source.
+fn is_in(key: &ImageKey, source: SourceId) -> bool {
+    key.source.is_none_or(|wanted| wanted == source)
 }
 
 fn hit(found: &Found, key: &ImageKey, source: SourceId) -> Option<Image> {
-    if key.source.is_some_and(|wanted| wanted != source) {
+    if !is_in(key, source) {
         return None;
     }
     match found.get(&key.id) {

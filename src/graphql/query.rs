@@ -184,7 +184,7 @@ impl Query {
                 before: None,
             };
             let mut connection = connection(ctx, listing, View::default(), page).await?;
-            connection.known = known(&connection, source).await?;
+            connection.known = known(&connection, source).await;
             Ok(connection)
         };
         Some(asked.await.map_err(|error: FieldError| error.sent()))

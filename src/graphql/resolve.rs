@@ -96,24 +96,19 @@ pub(super) async fn connection(
     })
 }
 
-/// What the list of all images knows of those on this page.
+/// What the list of all images knows of those on this page. Where it can't be had,
+/// the page in hand is not lost: its images then say what it told of them.
 pub(super) async fn known(
     connection: &ImageConnection,
     source: SourceId,
-) -> Result<HashMap<ImageId, HeldImage>, FieldError> {
-    let images = connection
-        .answer
-        .slices
-        .iter()
-        .flat_map(|slice| slice.images());
+) -> HashMap<ImageId, HeldImage> {
+    let slices = connection.answer.slices.iter();
+    let images = slices.flat_map(|slice| slice.images());
     let ids = images.map(|image| image.id.clone()).collect();
-    let mut known = HashMap::new();
-    for (id, found) in connection.reader.lookup(source, &ids).await {
-        if let Some(held) = found? {
-            known.insert(id, held);
-        }
-    }
-    Ok(known)
+    let found = connection.reader.lookup(source, &ids).await.into_iter();
+    found
+        .filter_map(|(id, found)| Some((id, found.ok()??)))
+        .collect()
 }
 
 /// Looks one image up, together with all others of the request. What can't be

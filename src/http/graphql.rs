@@ -75,14 +75,11 @@ pub(super) async fn handle(State(app): State<App>, request: Request) -> Response
     };
     let succeeded = answer.outcome == Outcome::Executed { failed: false };
     let mut response = respond(media, status, answer.body);
-    if !succeeded {
-        return response;
-    }
-    if let Some(age) = &answer.age {
-        freshness::add_headers(response.headers_mut(), age);
-    }
-    if by_get {
-        response = freshness::with_etag(response, &known).await;
+    if let Some(age) = answer.age.filter(|_| succeeded) {
+        freshness::add_headers(response.headers_mut(), &age);
+        if by_get {
+            response = freshness::with_etag(response, &known).await;
+        }
     }
     response
 }
