@@ -120,16 +120,23 @@ impl Catalogue {
             .map(|(index, source)| (SourceId(index), source))
     }
 
-    /// The source of this account and region. Where one of them is not given,
-    /// the first source that has the other.
+    /// The source of this account and region. Where one of them is not given, it
+    /// is the default source's, or else whichever the first source with the other
+    /// one has.
     #[must_use]
     pub fn find_source(&self, account: Option<&str>, region: Option<&str>) -> Option<SourceId> {
-        let wanted = |source: &Source| {
-            account.is_none_or(|account| source.account == account)
-                && region.is_none_or(|region| source.region == region)
+        let (_, default) = self.sources().next()?;
+        let find = |account: Option<&str>, region: Option<&str>| {
+            let wanted = |source: &Source| {
+                account.is_none_or(|account| source.account == account)
+                    && region.is_none_or(|region| source.region == region)
+            };
+            let found = self.sources().find(|(_, source)| wanted(source));
+            found.map(|(id, _)| id)
         };
-        let found = self.sources().find(|(_, source)| wanted(source));
-        found.map(|(id, _)| id)
+        let account_or_default = account.or(Some(&default.account));
+        let region_or_default = region.or(Some(&default.region));
+        find(account_or_default, region_or_default).or_else(|| find(account, region))
     }
 
     /// The source of this id.
