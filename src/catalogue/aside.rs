@@ -212,6 +212,9 @@ impl Catalogue {
         };
         let told = told.inspect_err(|error: &BceError| {
             tracing::warn!(bcc.region = source.region, "{error}");
+            if !life::is_an_outage(error) {
+                self.0.store.forget_aside(&key);
+            }
         })?;
         let aside = Arc::new(Aside { read_at, told });
         self.0.store.put_aside(key, Arc::clone(&aside));

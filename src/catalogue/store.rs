@@ -79,6 +79,11 @@ impl Store {
         self.asides.insert(key, aside);
     }
 
+    /// BCC says that this may not be read: what is held of it must go.
+    pub(super) fn forget_aside(&self, key: &AsideKey) {
+        self.asides.invalidate(key);
+    }
+
     pub(super) fn put_page(&self, key: PageKey, page: Arc<Page>) {
         self.refused.invalidate(&key);
         self.failed.invalidate(&key);
