@@ -27,14 +27,15 @@ impl Reader {
     /// the pages of its listing.
     pub async fn lookup(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
         let mut found = self.lookup_held(source, ids);
+        for id in ids.iter().filter(|id| !id.has_bccs_form()) {
+            found.entry(id.clone()).or_insert(Ok(None));
+        }
         let missing: Vec<&ImageId> = ids.iter().filter(|id| !found.contains_key(*id)).collect();
         if missing.is_empty() {
             return found;
         }
         if missing.len() <= self.few(source) {
-            let reads = missing.iter().map(|id| self.single(source, id));
-            let read = join_all(reads).await;
-            found.extend(missing.into_iter().cloned().zip(read));
+            found.extend(self.one_by_one(source, missing).await);
             return found;
         }
         let everything = Listing::everything(source);
@@ -43,6 +44,10 @@ impl Reader {
                 self.note(whole.freshness());
                 let missing: HashSet<ImageId> = missing.into_iter().cloned().collect();
                 found.extend(rows_of(&whole, &missing));
+            }
+            // It has more pages than this.
+            Err(CatalogueError::ListingTooLarge { max_pages }) if missing.len() <= max_pages => {
+                found.extend(self.one_by_one(source, missing).await);
             }
             Err(error) => {
                 let failed = |id: &ImageId| (id.clone(), Err(error.clone()));
@@ -94,6 +99,12 @@ impl Reader {
             self.note(self.freshness_since(held.read_at()));
         }
         found
+    }
+
+    async fn one_by_one(&self, source: SourceId, ids: Vec<&ImageId>) -> Found {
+        let reads = ids.iter().map(|id| self.single(source, id));
+        let read = join_all(reads).await;
+        ids.into_iter().cloned().zip(read).collect()
     }
 
     /// Up to how many ids are read one by one: where the listing's pages are

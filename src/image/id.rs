@@ -32,6 +32,14 @@ impl ImageId {
         }
     }
 
+    /// Whether BCC may be asked for it by itself: `m-`, then letters, digits, `-`
+    /// or `_`. Anything else could become another path, and is no image's id.
+    #[must_use]
+    pub fn has_bccs_form(&self) -> bool {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        self.0.starts_with("m-") && self.0.bytes().all(allowed)
+    }
+
     /// The id as BCC wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -201,9 +201,7 @@ impl Client {
 /// The path of an image's own calls. `None` for what can't be an id of BCC's:
 /// it must not become another path.
 fn path_of(id: &ImageId, rest: &str) -> Option<String> {
-    let text = id.as_str();
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-    (text.starts_with("m-") && text.bytes().all(allowed)).then(|| format!("image/{text}{rest}"))
+    id.has_bccs_form().then(|| format!("image/{id}{rest}"))
 }
 
 /// BCC answers 404 for an id that it does not know.
