@@ -25,6 +25,13 @@ pub(super) struct ImageKey {
     pub(super) id: ImageId,
 }
 
+impl ImageKey {
+    /// Whether it is to be looked for in this source.
+    fn is_in(&self, source: SourceId) -> bool {
+        self.source.is_none_or(|wanted| wanted == source)
+    }
+}
+
 /// Looks images up with the request's reader.
 pub(super) struct ImageLoader(Arc<Reader>);
 
@@ -73,13 +80,10 @@ impl Loader<ImageKey> for ImageLoader {
                 .iter()
                 .find_map(|(source, found)| hit(found, key, *source));
             // Not there, or not known since a source failed.
-            let asked = read.iter().filter(|(source, _)| is_in(key, *source));
-            let failed = asked
-                .into_iter()
-                .find_map(|(_, found)| match found.get(&key.id) {
-                    Some(Err(error)) => Some(error.clone()),
-                    _ => None,
-                });
+            let failed = read
+                .iter()
+                .filter(|(source, _)| key.is_in(*source))
+                .find_map(|(_, found)| found.get(&key.id)?.as_ref().err().cloned());
             let value = match (image, failed) {
                 (Some(image), _) => Ok(Some(image)),
                 (None, Some(error)) => Err(error),
@@ -93,17 +97,12 @@ impl Loader<ImageKey> for ImageLoader {
 
 /// The ids that may be in this source.
 fn ids_for(keys: &[&ImageKey], source: SourceId) -> HashSet<ImageId> {
-    let here = keys.iter().filter(|key| is_in(key, source));
+    let here = keys.iter().filter(|key| key.is_in(source));
     here.map(|key| key.id.clone()).collect()
 }
 
-/// Whether the image may be in this source.
-fn is_in(key: &ImageKey, source: SourceId) -> bool {
-    key.source.is_none_or(|wanted| wanted == source)
-}
-
 fn hit(found: &Found, key: &ImageKey, source: SourceId) -> Option<Image> {
-    if !is_in(key, source) {
+    if !key.is_in(source) {
         return None;
     }
     match found.get(&key.id) {
