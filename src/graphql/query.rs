@@ -16,6 +16,7 @@ use super::node::Node;
 use super::order::ImageOrder;
 use super::order::NewestBy;
 use super::pagination::PageArguments;
+use super::resolve::asks_for_more;
 use super::resolve::available_unless_said;
 use super::resolve::connection;
 use super::resolve::known;
@@ -184,7 +185,9 @@ impl Query {
                 before: None,
             };
             let mut connection = connection(ctx, listing, View::default(), page).await?;
-            connection.known = known(&connection, source).await;
+            if asks_for_more(ctx) {
+                connection.known = known(&connection, source).await;
+            }
             Ok(connection)
         };
         Some(asked.await.map_err(|error: FieldError| error.sent()))

@@ -96,6 +96,34 @@ pub(super) async fn connection(
     })
 }
 
+/// What BCC's list for a specification tells of an image, and what comes from
+/// elsewhere anyway.
+const TOLD_BY_SPEC: [&str; 11] = [
+    "__typename",
+    "id",
+    "region",
+    "name",
+    "osType",
+    "osName",
+    "osVersion",
+    "osArch",
+    "osLang",
+    "detail",
+    "sharedWith",
+];
+
+/// Whether a connection's images are asked for more than [`TOLD_BY_SPEC`].
+pub(super) fn asks_for_more(ctx: &Context<'_>) -> bool {
+    let page = ctx.look_ahead();
+    let of_nodes = page.field("nodes").selection_fields();
+    let of_edges = page.field("edges").field("node").selection_fields();
+    let mut images = of_nodes.iter().chain(&of_edges);
+    images.any(|image| {
+        let mut fields = image.selection_set();
+        fields.any(|field| !TOLD_BY_SPEC.contains(&field.name()))
+    })
+}
+
 /// What the list of all images knows of those on this page. Where it can't be had,
 /// the page in hand is not lost: its images then say what it told of them.
 pub(super) async fn known(
