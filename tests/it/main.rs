@@ -14,6 +14,7 @@ mod graphql;
 mod hostile;
 mod http;
 mod image;
+mod lookup;
 mod questions;
 mod sign;
 mod support;

@@ -169,7 +169,7 @@ impl TestClock {
         *self.0.lock().unwrap() += by;
     }
 
-    fn function(&self) -> Arc<dyn Fn() -> DateTime<Utc> + Send + Sync> {
+    pub(crate) fn function(&self) -> Arc<dyn Fn() -> DateTime<Utc> + Send + Sync> {
         let clock = self.clone();
         Arc::new(move || clock.now())
     }
