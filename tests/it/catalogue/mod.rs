@@ -1,6 +1,7 @@
 //! The catalogue in front of an emulator, with a clock that is set by hand.
 //! Whatever claims to save calls is counted.
 
+mod bounds;
 mod changes;
 mod cursors;
 mod freshness;
