@@ -6,6 +6,7 @@ mod connections;
 mod cursors;
 mod documents;
 mod fragments;
+mod idle;
 mod nesting;
 mod values;
 
