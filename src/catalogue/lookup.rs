@@ -57,7 +57,7 @@ impl Reader {
         found
     }
 
-    /// Looks ids up in what is held of one source, without a call. An id that is
+    /// Looks ids up in what is held of one source, without waiting for a call. An id that is
     /// not in a whole listing is unknown; one that is not in a page may be
     /// elsewhere, and is left out.
     pub fn lookup_held(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
@@ -69,19 +69,21 @@ impl Reader {
         let mut found = Found::new();
         let now = self.catalogue.now();
         let cache = &self.catalogue.0.config.cache;
-        for page in self.catalogue.0.store.pages_of(source) {
+        for (key, page) in self.catalogue.0.store.pages_of(source) {
             let stage = cache.stage(age(page.read_at, now), self.max_age);
             if !matches!(stage, Stage::Fresh | Stage::Stale) {
                 continue;
             }
+            let mut is_used = false;
             for (index, image) in page.images().iter().enumerate() {
                 if ids.contains(&image.id) {
-                    let held = HeldImage {
-                        page: page.clone(),
-                        index,
-                    };
-                    keep_younger(&mut found, held);
+                    is_used = true;
+                    let page = page.clone();
+                    keep_younger(&mut found, HeldImage { page, index });
                 }
+            }
+            if is_used && stage == Stage::Stale {
+                self.catalogue.refresh(&key);
             }
         }
         for id in ids {

@@ -90,6 +90,13 @@ impl Catalogue {
         }
     }
 
+    /// Starts a refresh of a stale page that was served, unless one has just failed.
+    pub(super) fn refresh(&self, key: &PageKey) {
+        if !self.0.store.has_just_failed(key, self.now()) {
+            drop(self.fetch(key, self.0.config.cache.fresh));
+        }
+    }
+
     /// Joins the read of this page, which starts unless one that young is held.
     fn fetch(&self, key: &PageKey, fresh_for: Duration) -> Joined<PageOutcome> {
         let now = self.now();

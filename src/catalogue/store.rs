@@ -65,10 +65,13 @@ impl Store {
     }
 
     /// Every page that is held of a source and tells all of its images.
-    pub(super) fn pages_of(&self, source: SourceId) -> impl Iterator<Item = Arc<Page>> + '_ {
+    pub(super) fn pages_of(
+        &self,
+        source: SourceId,
+    ) -> impl Iterator<Item = (Arc<PageKey>, Arc<Page>)> + '_ {
         let will_do = move |listing: &Listing| listing.source() == source && listing.tells_all();
         let pages = self.pages.iter();
-        pages.filter_map(move |(key, page)| will_do(&key.listing).then_some(page))
+        pages.filter(move |(key, _)| will_do(&key.listing))
     }
 
     pub(super) fn aside(&self, key: &AsideKey) -> Option<Arc<Aside>> {

@@ -43,7 +43,11 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
     within("limits.errors", limits.errors, 1..=1000)?;
     positive("server.header_timeout", settings.server.header_timeout)?;
     positive("server.body_timeout", settings.server.body_timeout)?;
-    positive("server.idle_timeout", settings.server.idle_timeout)?;
+    if settings.server.idle_timeout <= limits.deadline {
+        let problem = "it must be longer than `limits.deadline`: a client that waits is silent";
+        return Err(("server.idle_timeout".to_owned(), problem.to_owned()));
+    }
+    sensible("server.idle_timeout", settings.server.idle_timeout)?;
     within(
         "server.max_connections",
         settings.server.max_connections,

@@ -30,7 +30,7 @@ pub struct LimitsConfig {
     pub document_bytes: usize,
     /// How deep brackets may be nested in a document (64).
     pub nesting: usize,
-    /// The most tokens in a document (5000).
+    /// The most tokens in a document (15,000): 500 look-ups by id fit.
     pub tokens: usize,
     /// The most selections once all fragments are expanded (5000).
     pub selections: usize,
@@ -54,7 +54,7 @@ impl Default for LimitsConfig {
             body_bytes: 256 << 10,
             document_bytes: 64 << 10,
             nesting: 64,
-            tokens: 5000,
+            tokens: 15_000,
             selections: 5000,
             depth: 32,
             fields: 500_000,

@@ -164,7 +164,6 @@ async fn five_hundred_aliases_cost_the_pages_of_the_list_at_most() {
     let emulator = Emulator::with_images(emulator_config(), numbered(50));
     let service = TestService::with_emulator(emulator, |settings| {
         settings.upstream.page_size = 10;
-        settings.limits.tokens = 10_000;
     })
     .await;
     let field = |n: usize| format!("a{n}:image(id:\"{}\"){{id}}", id(n % 50));
