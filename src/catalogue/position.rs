@@ -27,11 +27,12 @@ pub struct ListedPosition {
     pub(super) marker: Option<Marker>,
     /// The image.
     pub(super) id: ImageId,
-    /// Its index in that page, from 0. Needed only if the image is gone.
+    /// Its index in that page, from 0. Needed only if the image is gone, and those
+    /// in front of it too.
     pub(super) index: u16,
-    /// The images in front of it in that page, the nearest first. Needed only
-    /// if the image is gone, and others of its page with it: then its index
-    /// would lead too far.
+    /// The images in front of it in that page, the nearest first. Needed only if
+    /// the image is gone: by its index alone, others that came or went in front of
+    /// it would lead astray.
     pub(super) before: Vec<Trace>,
 }
 
@@ -44,7 +45,7 @@ pub struct SortedPosition {
     pub(super) id: ImageId,
 }
 
-/// What is remembered of an image's id: enough to know it again within a page.
+/// What is remembered of an image's id: enough to know it again in a list.
 pub(super) type Trace = [u8; 3];
 
 impl ListedPosition {
@@ -61,18 +62,14 @@ impl ListedPosition {
         }
     }
 
-    /// Where to go on in its page, from which its image is gone: behind the
-    /// nearest image that it remembers, or at the index, where what followed
-    /// the image is now.
-    pub(super) fn index_without_image(&self, images: &[Image]) -> usize {
-        let behind = |trace_before: &Trace| {
-            let place = images
-                .iter()
-                .position(|image| trace(&image.id) == *trace_before);
-            place.map(|place| place + 1)
-        };
-        let remembered = self.before.iter().find_map(behind);
-        remembered.unwrap_or_else(|| usize::from(self.index))
+    /// How near in front of the position's image this one was: 0 is next to it.
+    /// `None` if it is not remembered.
+    pub(super) fn nearness(&self, image: &Image) -> Option<usize> {
+        if self.before.is_empty() {
+            return None;
+        }
+        let trace = trace(&image.id);
+        self.before.iter().position(|before| *before == trace)
     }
 }
 

@@ -143,11 +143,11 @@ impl Runs {
         })
     }
 
-    /// The place that a position without its image has in its page.
+    /// The place of a position's index in its page.
     pub(super) fn in_page_of(&self, position: &ListedPosition) -> Option<Place> {
         let of_page = |slice: &Slice| slice.page.marker == position.marker;
         let run = self.runs.iter().position(of_page)?;
-        let index = position.index_without_image(self.runs[run].page.images());
+        let index = position.index.into();
         Some(Place { run, index })
     }
 

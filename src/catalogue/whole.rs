@@ -90,13 +90,25 @@ impl Whole {
         self.images().position(|image| image.id == *id)
     }
 
+    /// The row of the image that was nearest in front of a position's own one, among
+    /// those that it remembers.
+    pub(super) fn remembered(&self, position: &ListedPosition) -> Option<usize> {
+        let rows = self.images().enumerate();
+        let near = rows.filter_map(|(row, image)| Some((position.nearness(image)?, row)));
+        near.min().map(|(_, row)| row)
+    }
+
     /// The row at which to go on where the position's image is gone, if its
-    /// page is there.
+    /// page is there: behind the nearest image that it remembers, or at its index,
+    /// where what followed the image is now.
     pub(super) fn row_without_image(&self, position: &ListedPosition) -> Option<usize> {
         let of_page = |page: &Arc<Page>| page.marker == position.marker;
         let page = self.pages.iter().position(of_page)?;
-        let index = position.index_without_image(self.pages[page].images());
-        let in_front = |row: &(u32, u32)| (row.0 as usize, row.1 as usize) < (page, index);
+        if let Some(row) = self.remembered(position) {
+            return Some(row + 1);
+        }
+        let place = (page, usize::from(position.index));
+        let in_front = |row: &(u32, u32)| (row.0 as usize, row.1 as usize) < place;
         Some(self.rows.partition_point(in_front))
     }
 

@@ -145,20 +145,27 @@ impl Reader {
         if whole.row_of(&after.id).is_some() {
             return self.cut(&whole, &View::default(), window).await;
         }
-        // It is gone. If its page is still there, what followed it is too.
+        // It is gone. If its page is still there, what followed it is too: behind the
+        // nearest image that is remembered, or at the index that it had.
         if trail.pages().is_empty() {
             step = trail.start(after.marker.clone()).await?;
         }
         // An unknown marker may be answered with the head of the list: then the
         // place in it says nothing.
         let is_head = after.marker.is_some() && trail.first_image() == whole.first_image();
-        if step != Step::Lost
-            && !is_head
-            && let Some(answer) = self.follow(&mut trail, first, Some(after), true).await?
-        {
-            return Ok(answer);
+        if step == Step::Lost || is_head {
+            return Err(CatalogueError::CursorExpired);
         }
-        Err(CatalogueError::CursorExpired)
+        if let Some(row) = whole.remembered(after) {
+            let behind = Position::Listed(ListedPosition {
+                id: whole.image(row).id.clone(),
+                ..after.clone()
+            });
+            let window = Window::forward(first, Some(behind));
+            return self.cut(&whole, &View::default(), &window).await;
+        }
+        let answer = self.follow(&mut trail, first, Some(after), true).await?;
+        answer.ok_or(CatalogueError::CursorExpired)
     }
 
     fn trail<'a>(&'a self, listing: &'a Listing, first: usize) -> Trail<'a> {

@@ -52,6 +52,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("axum", &["http"]),
     ("reqwest", &["bce", "cli"]),
     ("moka", &["catalogue"]),
+    ("regex", &["image"]),
+    ("regex_syntax", &["image"]),
     ("secrecy", &["bce", "config"]),
 ];
 

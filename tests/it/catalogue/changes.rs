@@ -174,6 +174,30 @@ async fn others_that_are_gone_with_it_do_not_lead_too_far() {
     }
 }
 
+/// The images in front of a deleted one may be on another page by now.
+#[tokio::test]
+async fn others_that_came_in_front_do_not_lead_back() {
+    for way in WAYS {
+        let world = World::new(Setup {
+            images: numbered(12),
+            unknown_marker: way,
+            ..Setup::default()
+        })
+        .await;
+        let head = world.window(&everything(), 8, None).await.unwrap();
+        let cursor = world.cursors(&everything(), &head).pop().unwrap();
+        world.emulator.edit(|images| {
+            images.remove(7);
+            for number in 0..25 {
+                images.insert(0, image(&format!("m-new{number}"), "new", "Custom"));
+            }
+        });
+        world.advance(Duration::from_secs(100_000));
+        let rest = world.ids(&everything(), 10, Some(&cursor)).await;
+        assert_eq!(rest, named(8..12), "{way:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_page_whose_first_image_is_gone_is_found_from_the_head() {
     for way in WAYS {
