@@ -122,12 +122,18 @@ impl Whole {
     }
 
     fn sort_images(&self, order: ImageOrder) -> Vec<u32> {
-        let mut keys: Vec<(OrderKey, &ImageId, u32)> = (0..)
+        let mut keys: Vec<(u64, OrderKey, &ImageId, u32)> = (0..)
             .zip(self.images())
-            .map(|(row, image)| (order.key(image), &image.id, row))
+            .map(|(row, image)| {
+                let key = order.key(image);
+                (order.coarse(&key), key, &image.id, row)
+            })
             .collect();
-        keys.sort_unstable_by(|a, b| order.compare((&a.0, a.1), (&b.0, b.1)));
-        keys.into_iter().map(|(_, _, row)| row).collect()
+        keys.sort_unstable_by(|a, b| {
+            let coarse = a.0.cmp(&b.0);
+            coarse.then_with(|| order.compare((&a.1, a.2), (&b.1, b.2)))
+        });
+        keys.into_iter().map(|(.., row)| row).collect()
     }
 
     /// The same, for values that take long to compare and that many images share:

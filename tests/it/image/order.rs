@@ -90,6 +90,14 @@ proptest! {
     }
 
     #[test]
+    fn the_coarse_number_never_contradicts_the_order(a in image(version()), b in image(version())) {
+        for order in orders() {
+            let coarse = order.coarse(&order.key(&a)).cmp(&order.coarse(&order.key(&b)));
+            prop_assert!(coarse.is_eq() || coarse == compare(order, &a, &b));
+        }
+    }
+
+    #[test]
     fn a_key_from_a_cursor_compares_as_the_image_s(a in image(version()), b in image(version())) {
         for order in orders() {
             let key = restored(order, &a);
