@@ -53,4 +53,6 @@ pub struct CatalogueConfig {
     /// The most pages of a walk (`limits.walk_pages`). A window may read more only
     /// where pages are so small that it needs them.
     pub walk_pages: usize,
+    /// How many images BCC is asked for in one call (`upstream.page_size`).
+    pub page_size: usize,
 }

@@ -159,6 +159,12 @@ impl Catalogue {
         self.0.config.cache.fresh
     }
 
+    /// How many images BCC is asked for in one call.
+    #[must_use]
+    pub fn page_size(&self) -> usize {
+        self.0.config.page_size
+    }
+
     /// The time by which ages are told.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {

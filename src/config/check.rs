@@ -39,6 +39,11 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
     within("limits.selections", limits.selections, 10..=1_000_000)?;
     within("limits.depth", limits.depth, 8..=200)?;
     within("limits.fields", limits.fields, 1000..=100_000_000)?;
+    within(
+        "limits.upstream_calls",
+        limits.upstream_calls,
+        1..=1_000_000,
+    )?;
     within("limits.detail_calls", limits.detail_calls, 0..=10_000)?;
     within("limits.errors", limits.errors, 1..=1000)?;
     positive("server.header_timeout", settings.server.header_timeout)?;

@@ -78,6 +78,7 @@ impl Settings {
             read_deadline: self.upstream.read_deadline,
             walk_deadline: self.upstream.walk_deadline,
             walk_pages: self.limits.walk_pages,
+            page_size: self.upstream.page_size.into(),
         }
     }
 

@@ -39,6 +39,9 @@ pub struct LimitsConfig {
     /// The most fields in an answer: those selected of an image, times the images
     /// asked for (500,000, some 20 MB).
     pub fields: usize,
+    /// Calls to BCC that a request may need, as if nothing were held (500): for
+    /// two walks and 50 windows.
+    pub upstream_calls: usize,
     /// Calls to BCC about single images (`detail`, `sharedWith`) that a request
     /// may need (100).
     pub detail_calls: usize,
@@ -58,6 +61,7 @@ impl Default for LimitsConfig {
             selections: 5000,
             depth: 32,
             fields: 500_000,
+            upstream_calls: 500,
             detail_calls: 100,
             errors: 10,
         }

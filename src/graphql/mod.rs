@@ -130,7 +130,7 @@ impl Graph {
     ) -> Result<Self, InvalidSchema> {
         let schema = schema(ServiceInfo::new(emulated, &limits));
         let sdl = printed(&schema);
-        let gate = Gate::new(&sdl, limits.clone()).map_err(InvalidSchema)?;
+        let gate = Gate::new(&sdl, limits.clone(), catalogue.page_size()).map_err(InvalidSchema)?;
         Ok(Self(Arc::new(Shared {
             schema,
             sdl,

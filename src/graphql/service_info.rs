@@ -45,7 +45,12 @@ struct Limits {
     /// The most fields in an answer: those selected of an image, times the images
     /// asked for.
     fields: i32,
-    /// The most images of which a request may ask for `detail` or `sharedWith`.
+    /// The most calls to BCC that a request may need, as if nothing were held. A
+    /// list costs 1 and one for each of BCC's pages that `first` spans; one that is
+    /// filtered, sorted, counted or paged backwards costs `walkPages`, once for all
+    /// fields that show it; look-ups by id, `detail` and `sharedWith` cost 1 each.
+    upstream_calls: i32,
+    /// The most calls about single images (`detail`, `sharedWith`) among them.
     detail_calls: i32,
     /// The most ids in one argument.
     max_ids: i32,
@@ -71,6 +76,7 @@ impl ServiceInfo {
                 selections: int(limits.selections),
                 depth: int(limits.depth),
                 fields: int(limits.fields),
+                upstream_calls: int(limits.upstream_calls),
                 detail_calls: int(limits.detail_calls),
                 max_ids: int(MAX_IDS),
                 errors: int(limits.errors),

@@ -6,11 +6,14 @@
 //! on the nesting of its brackets ([`nesting`]), a complete parse and
 //! validation under limits (apollo-compiler), a bound on what its fragments
 //! expand to ([`expansion`]), the coercion of its variables, defaults included,
-//! and a bound on what it may cost ([`cost`]).
+//! and bounds on the size of its answer ([`cost`]) and on the calls to BCC that it
+//! may cause ([`calls`]).
 
+mod calls;
 mod cost;
 mod expansion;
 mod nesting;
+mod selected;
 
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::Schema;
@@ -27,11 +30,14 @@ use super::GraphRequest;
 use super::LimitsConfig;
 use super::error::Code;
 use super::error::RequestError;
+use selected::Selected;
 
 /// Checks requests against the schema and the limits.
 pub(super) struct Gate {
     schema: Valid<Schema>,
     limits: LimitsConfig,
+    /// How many images BCC is asked for in one call.
+    page_size: usize,
 }
 
 /// A request that may be executed.
@@ -68,10 +74,14 @@ impl Admitted {
 
 impl Gate {
     /// A gate for the schema that `sdl` defines.
-    pub(super) fn new(sdl: &str, limits: LimitsConfig) -> Result<Self, String> {
+    pub(super) fn new(sdl: &str, limits: LimitsConfig, page_size: usize) -> Result<Self, String> {
         let schema = Schema::parse_and_validate(sdl, "schema.graphql")
             .map_err(|invalid| invalid.errors.to_string())?;
-        Ok(Self { schema, limits })
+        Ok(Self {
+            schema,
+            limits,
+            page_size,
+        })
     }
 
     pub(super) fn admit(
@@ -105,7 +115,18 @@ impl Gate {
                 let error = error.to_graphql_error(&document.sources);
                 located(Code::BadUserInput, &error)
             })?;
-        cost::check(&document, operation, &variables, &self.limits)?;
+        let selected = Selected {
+            document: &document,
+            variables: &variables,
+        };
+        let single_calls = cost::check(&selected, operation, &self.limits)?;
+        calls::check(
+            &selected,
+            operation,
+            single_calls,
+            self.page_size,
+            &self.limits,
+        )?;
         Ok(Admitted {
             document: executable(&request.query)?,
             query: request.query,

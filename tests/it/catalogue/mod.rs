@@ -110,6 +110,7 @@ impl World {
             read_deadline: setup.read_deadline,
             walk_deadline: Duration::from_secs(120),
             walk_pages: setup.walk_pages,
+            page_size: setup.page_size.into(),
         };
         Self {
             catalogue: Catalogue::new(vec![source], config, clock),

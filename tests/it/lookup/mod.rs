@@ -4,6 +4,7 @@
 mod available;
 mod batches;
 mod by_id;
+mod call_cost;
 mod detail;
 mod detail_cost;
 mod one_version;

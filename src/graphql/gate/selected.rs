@@ -1,0 +1,112 @@
+//! What an operation selects, as far as its cost depends on it: fragments are
+//! followed, what is skipped is left out, and variables have their values.
+
+use apollo_compiler::ExecutableDocument;
+use apollo_compiler::ast::Value;
+use apollo_compiler::executable::Field;
+use apollo_compiler::executable::Selection;
+use apollo_compiler::executable::SelectionSet;
+use apollo_compiler::response::JsonMap;
+use apollo_compiler::response::JsonValue;
+
+use crate::graphql::config::MAX_FIRST;
+
+/// A document, and the variables of the operation to execute.
+pub(super) struct Selected<'a> {
+    pub(super) document: &'a ExecutableDocument,
+    pub(super) variables: &'a JsonMap,
+}
+
+impl<'a> Selected<'a> {
+    /// Visits the fields of a selection set, those of its fragments included and
+    /// those that are skipped left out.
+    pub(super) fn each_field(&self, set: &'a SelectionSet, visit: &mut dyn FnMut(&'a Field)) {
+        for selection in &set.selections {
+            if !self.is_included(selection) {
+                continue;
+            }
+            match selection {
+                Selection::Field(field) => visit(field),
+                Selection::InlineFragment(inline) => self.each_field(&inline.selection_set, visit),
+                Selection::FragmentSpread(spread) => {
+                    if let Some(fragment) = self.document.fragments.get(&spread.fragment_name) {
+                        self.each_field(&fragment.selection_set, visit);
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many images an argument asks for (`first`, `last`); `None` if it is not
+    /// given. One out of range is refused later, and costs nothing.
+    pub(super) fn length(&self, field: &Field, argument: &str) -> Option<usize> {
+        let number = self.value(field, argument)?.as_i64()?;
+        let in_range = 0..=i64::from(MAX_FIRST);
+        Some(if in_range.contains(&number) {
+            usize::try_from(number).unwrap_or(0)
+        } else {
+            0
+        })
+    }
+
+    /// An argument's text, an enum's value included; `None` if it is not given or
+    /// null.
+    pub(super) fn text(&self, field: &Field, argument: &str) -> Option<String> {
+        match self.value(field, argument)? {
+            JsonValue::String(text) => Some(text.as_str().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Whether an argument is given, and not null.
+    pub(super) fn is_given(&self, field: &Field, argument: &str) -> bool {
+        match field
+            .specified_argument_by_name(argument)
+            .map(|value| &**value)
+        {
+            None | Some(Value::Null) => false,
+            Some(Value::Variable(name)) => {
+                let value = self.variables.get(name.as_str());
+                value.is_some_and(|value| !value.is_null())
+            }
+            Some(_) => true,
+        }
+    }
+
+    /// How many values a list argument has; one that is no list has one.
+    pub(super) fn count(&self, field: &Field, argument: &str) -> usize {
+        match self.value(field, argument) {
+            Some(JsonValue::Array(items)) => items.len(),
+            _ => 1,
+        }
+    }
+
+    /// An argument's value, where it matters here: of a list its length alone, of an
+    /// object nothing.
+    fn value(&self, field: &Field, argument: &str) -> Option<JsonValue> {
+        self.resolved(field.specified_argument_by_name(argument)?)
+    }
+
+    fn resolved(&self, value: &Value) -> Option<JsonValue> {
+        match value {
+            Value::Variable(name) => self.variables.get(name.as_str()).cloned(),
+            Value::Int(number) => Some(i64::from(number.try_to_i32().ok()?).into()),
+            Value::Boolean(value) => Some((*value).into()),
+            Value::String(text) => Some(text.as_str().into()),
+            Value::Enum(name) => Some(name.as_str().into()),
+            Value::List(items) => Some(JsonValue::Array(
+                items.iter().map(|_| JsonValue::Null).collect(),
+            )),
+            _ => None,
+        }
+    }
+
+    fn is_included(&self, selection: &Selection) -> bool {
+        let holds = |directive: &str| {
+            let directive = selection.directives().get(directive)?;
+            let value = directive.specified_argument_by_name("if")?;
+            self.resolved(value)?.as_bool()
+        };
+        holds("skip") != Some(true) && holds("include") != Some(false)
+    }
+}
