@@ -77,11 +77,10 @@ fn emulated_source(
     Ok(SourceSettings {
         account: "emulator".to_owned(),
         region: args.settings.region.clone(),
-        regions: None,
         access_key: Some(config.access_key.clone()),
         secret_key: Some(config.secret_key.clone().into()),
-        session_token: None,
         endpoint: Some(endpoint.parse()?),
+        ..SourceSettings::default()
     })
 }
 

@@ -13,11 +13,20 @@ use super::Settings;
 use super::SourceSettings;
 use super::check;
 use super::problem;
+use super::secret_file;
 use super::sources::default_account;
 use super::sources::parse_endpoint;
 
 /// The prefix of our own variables.
 const PREFIX: &str = "BCC_GRAPHQL_";
+
+/// The variables that may be in files, which a variable with this suffix names.
+const FILE_SUFFIX: &str = "_FILE";
+const SECRETS: [&str; 3] = [
+    "BAIDUCLOUD_ACCESS_KEY",
+    "BAIDUCLOUD_SECRET_KEY",
+    "BAIDUCLOUD_SESSION_TOKEN",
+];
 
 /// Why the settings are refused.
 #[derive(Debug, thiserror::Error)]
@@ -94,7 +103,11 @@ impl Layers {
         &mut self,
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<(), ConfigError> {
-        for (name, text) in variables {
+        let (files, variables): (Vec<_>, Vec<_>) = variables
+            .into_iter()
+            .filter(|(name, text)| !is_secret_file(name) || !text.is_empty())
+            .partition(|(name, _)| is_secret_file(name));
+        for (name, text) in with_files(variables, files)? {
             match name.as_str() {
                 "BAIDUCLOUD_ACCESS_KEY" => self.source.access_key = non_empty(text),
                 "BAIDUCLOUD_SECRET_KEY" => {
@@ -185,6 +198,12 @@ impl Layers {
                 account,
                 ..SourceSettings::default()
             });
+        }
+        for (index, source) in settings.sources.iter_mut().enumerate() {
+            let read = source.read_files();
+            read.map_err(|(name, problem)| {
+                self.wrong(&format!("sources[{index}].{name}"), &problem)
+            })?;
         }
         self.fill_sources(&mut settings.sources)?;
         settings.sources = settings
@@ -280,6 +299,34 @@ impl Layers {
             }
         }
     }
+}
+
+/// Whether a variable names the file of one that holds a secret.
+fn is_secret_file(name: &str) -> bool {
+    name.strip_suffix(FILE_SUFFIX)
+        .is_some_and(|name| SECRETS.contains(&name))
+}
+
+/// The variables, and those whose texts are in files.
+fn with_files(
+    mut variables: Vec<(String, String)>,
+    files: Vec<(String, String)>,
+) -> Result<Vec<(String, String)>, ConfigError> {
+    for (name, path) in files {
+        let secret = name.trim_end_matches(FILE_SUFFIX);
+        let wrong = |problem| ConfigError::Value {
+            key: name.clone(),
+            origin: "environment".to_owned(),
+            problem,
+        };
+        let is_set = |(name, text): &(String, String)| name == secret && !text.is_empty();
+        if variables.iter().any(is_set) {
+            return Err(wrong(format!("{secret} is set too; set one of them")));
+        }
+        let text = secret_file::read(path.as_ref()).map_err(wrong)?;
+        variables.push((secret.to_owned(), text));
+    }
+    Ok(variables)
 }
 
 /// Whether Kubernetes set it: every pod of a namespace gets such variables for

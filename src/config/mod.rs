@@ -3,6 +3,7 @@
 mod check;
 mod layers;
 mod problem;
+mod secret_file;
 mod settings;
 mod sources;
 

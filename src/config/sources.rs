@@ -1,6 +1,8 @@
 //! The `[[sources]]` settings, and the variables of Baidu's ecosystem that
 //! stand for one.
 
+use std::path::PathBuf;
+
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::Deserializer;
@@ -8,6 +10,7 @@ use serde::Serialize;
 use serde::Serializer;
 use url::Url;
 
+use super::secret_file;
 use crate::bce::Credentials;
 
 /// One account of Baidu AI Cloud, in one region.
@@ -33,6 +36,15 @@ pub struct SourceSettings {
     /// `BAIDUCLOUD_SESSION_TOKEN`.
     #[serde(default, serialize_with = "hidden", deserialize_with = "secret")]
     pub session_token: Option<SecretString>,
+    /// A file that holds `access_key`, instead of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_key_file: Option<PathBuf>,
+    /// A file that holds `secret_key`, instead of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_key_file: Option<PathBuf>,
+    /// A file that holds `session_token`, instead of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_token_file: Option<PathBuf>,
     /// The address to call (`https://bcc.{region}.baidubce.com`). As a
     /// variable: `BCC_ENDPOINT`.
     #[serde(default, deserialize_with = "endpoint")]
@@ -54,6 +66,33 @@ impl SourceSettings {
             secret_access_key: self.secret_key.clone()?,
             session_token: self.session_token.clone(),
         })
+    }
+
+    /// Reads the keys that are in files of their own. An error names the setting
+    /// and what is wrong.
+    pub(super) fn read_files(&mut self) -> Result<(), (&'static str, String)> {
+        if let Some(text) = text_of(
+            "access_key",
+            self.access_key_file.as_ref(),
+            self.access_key.as_ref(),
+        )? {
+            self.access_key = Some(text);
+        }
+        if let Some(text) = text_of(
+            "secret_key",
+            self.secret_key_file.as_ref(),
+            self.secret_key.as_ref(),
+        )? {
+            self.secret_key = Some(text.into());
+        }
+        if let Some(text) = text_of(
+            "session_token",
+            self.session_token_file.as_ref(),
+            self.session_token.as_ref(),
+        )? {
+            self.session_token = Some(text.into());
+        }
+        Ok(())
     }
 
     /// A source for each of the regions.
@@ -89,6 +128,19 @@ impl SourceSettings {
             self.endpoint.clone_from(&other.endpoint);
         }
     }
+}
+
+/// What is in the file that stands for a setting; `None` without one.
+fn text_of<T>(
+    name: &'static str,
+    file: Option<&PathBuf>,
+    set: Option<&T>,
+) -> Result<Option<String>, (&'static str, String)> {
+    let Some(file) = file else { return Ok(None) };
+    if set.is_some() {
+        return Err((name, format!("`{name}_file` is set too; set one of them")));
+    }
+    secret_file::read(file).map(Some).map_err(|p| (name, p))
 }
 
 /// BCC's own address of a region.

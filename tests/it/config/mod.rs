@@ -2,6 +2,7 @@
 
 mod example;
 mod layers;
+mod secret_files;
 mod secrets;
 mod sources;
 mod wrong;
