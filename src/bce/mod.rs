@@ -20,6 +20,12 @@ pub use credentials::Credentials;
 pub use error::Answer;
 pub use error::BceError;
 pub use error::Failure;
+pub use wire::Said;
+pub use wire::decode_available;
+pub use wire::decode_detail;
+pub use wire::decode_error;
+pub use wire::decode_list;
+pub use wire::decode_shares;
 
 /// Where the time comes from: signatures and the age of pages depend on it, so
 /// it is handed in.

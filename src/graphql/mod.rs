@@ -152,6 +152,16 @@ impl Graph {
         &self.0.limits
     }
 
+    /// Says whether a request would be executed.
+    ///
+    /// # Errors
+    /// The answer that says why not.
+    pub fn check(&self, request: GraphRequest) -> Result<(), GraphAnswer> {
+        let admitted = self.0.gate.admit(request, false);
+        let refused = |refusal| refuse(&refusal, self.0.limits.errors);
+        admitted.map(drop).map_err(refused)
+    }
+
     /// Answers a request of `principal`. `only_queries` holds for those that came
     /// by GET.
     pub async fn answer(

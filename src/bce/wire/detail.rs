@@ -91,7 +91,7 @@ struct WireShare<'a> {
 ///
 /// # Errors
 /// What is wrong with it: no JSON, no `image`, or no id in it.
-pub(in crate::bce) fn decode_detail(body: &[u8]) -> Result<DetailedImage, String> {
+pub fn decode_detail(body: &[u8]) -> Result<DetailedImage, String> {
     let one: WireOne<'_> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
     let detail: WireOneDetail<'_> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
     let detail = detail.image;
@@ -117,7 +117,7 @@ pub(in crate::bce) fn decode_detail(body: &[u8]) -> Result<DetailedImage, String
 ///
 /// # Errors
 /// What is wrong with it: no JSON, or no `users`.
-pub(in crate::bce) fn decode_shares(body: &[u8]) -> Result<Vec<ImageShare>, String> {
+pub fn decode_shares(body: &[u8]) -> Result<Vec<ImageShare>, String> {
     let shares: WireShares<'_> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
     let mut texts = Texts::default();
     let share = |user: WireShare<'_>| ImageShare {

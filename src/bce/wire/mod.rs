@@ -18,8 +18,8 @@ use crate::image::ImageStatus;
 use crate::image::ImageType;
 use crate::image::SharedText;
 
-pub(super) use detail::decode_detail;
-pub(super) use detail::decode_shares;
+pub use detail::decode_detail;
+pub use detail::decode_shares;
 use loose::LooseBool;
 use loose::LooseText;
 
@@ -119,10 +119,13 @@ impl<'a> From<WireAvailable<'a>> for WireImage<'a> {
 }
 
 /// What an error body says.
-pub(super) struct Said {
-    pub(super) request_id: Option<String>,
-    pub(super) code: Option<String>,
-    pub(super) message: String,
+pub struct Said {
+    /// BCE's id of the request.
+    pub request_id: Option<String>,
+    /// BCE's code.
+    pub code: Option<String>,
+    /// BCE's words: for the log, not for callers.
+    pub message: String,
 }
 
 /// Reads a list of `GET /v2/image`.
@@ -130,7 +133,7 @@ pub(super) struct Said {
 /// # Errors
 /// What is wrong with it: no JSON, no `images`, an image without an id, or a
 /// page that says it is truncated and does not say where to go on.
-pub(super) fn decode_list(body: &[u8]) -> Result<ListedImages, String> {
+pub fn decode_list(body: &[u8]) -> Result<ListedImages, String> {
     decode::<WireImage<'_>>(body)
 }
 
@@ -138,7 +141,7 @@ pub(super) fn decode_list(body: &[u8]) -> Result<ListedImages, String> {
 ///
 /// # Errors
 /// As of [`decode_list`].
-pub(super) fn decode_available(body: &[u8]) -> Result<ListedImages, String> {
+pub fn decode_available(body: &[u8]) -> Result<ListedImages, String> {
     decode::<WireAvailable<'_>>(body)
 }
 
@@ -177,7 +180,7 @@ fn decode_images<'a>(
 }
 
 /// Reads an error as far as it can be read.
-pub(super) fn decode_error(body: &[u8]) -> Said {
+pub fn decode_error(body: &[u8]) -> Said {
     let error: WireError<'_> = serde_json::from_slice(body).unwrap_or_default();
     let short = |text: LooseText<'_>| {
         text.0
