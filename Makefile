@@ -12,8 +12,10 @@ test:
 bench:
 	cargo bench --bench answers
 
-# After a change of the graph; a test holds the file to it.
+# After a change of the graph; tests hold the files to it.
 schema:
 	@mkdir -p schema
 	cargo run --quiet --bin bcc-graphql -- schema > schema/.schema.graphql.new
 	@mv schema/.schema.graphql.new schema/schema.graphql
+	cargo run --quiet --bin bcc-graphql -- schema --federation > schema/.subgraph.graphql.new
+	@mv schema/.subgraph.graphql.new schema/subgraph.graphql

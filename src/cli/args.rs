@@ -46,6 +46,11 @@ Point any BCC client at it:
   BCC_ENDPOINT=http://127.0.0.1:8090 BAIDUCLOUD_ACCESS_KEY=… BAIDUCLOUD_SECRET_KEY=… \\
     bcc-graphql serve";
 
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  bcc-graphql schema
+  bcc-graphql schema --federation > images.graphql";
+
 /// The images of Baidu AI Cloud's compute service (BCC), read from a graph.
 #[derive(Debug, Parser)]
 #[command(name = "bcc-graphql", version, after_help = EXAMPLES, max_term_width = 100)]
@@ -63,7 +68,8 @@ pub(super) enum Command {
     #[command(after_help = EMULATE_EXAMPLES)]
     Emulate(EmulateArgs),
     /// Print the schema, in the schema definition language
-    Schema,
+    #[command(after_help = SCHEMA_EXAMPLES)]
+    Schema(SchemaArgs),
     /// Read the configuration, call each source once, say what works
     Check(CheckArgs),
     /// Ask a running service whether it is ready; exits with 0 or 1
@@ -145,6 +151,13 @@ pub(super) struct EmulateArgs {
     pub(super) secret_key: Option<String>,
     #[command(flatten)]
     pub(super) emulated: EmulatedArgs,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct SchemaArgs {
+    /// Print it as a subgraph, with federation's directives: what composition of a supergraph takes
+    #[arg(long)]
+    pub(super) federation: bool,
 }
 
 #[derive(Debug, Group)]

@@ -10,6 +10,7 @@ mod serve;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use bcc_graphql::graphql;
 use bcc_graphql::service;
 use clap::Parser as _;
 
@@ -33,8 +34,12 @@ async fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Serve(args) => serve::run(args).await,
         Command::Emulate(args) => emulate::run(args).await,
-        Command::Schema => {
-            say(&bcc_graphql::graphql::sdl())?;
+        Command::Schema(args) => {
+            let sdl = match args.federation {
+                true => graphql::subgraph_sdl()?,
+                false => graphql::sdl(),
+            };
+            say(&sdl)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Check(args) => check::run(&args).await,

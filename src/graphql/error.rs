@@ -15,6 +15,7 @@ use crate::image::Spelling;
 
 use super::config::MAX_FIRST;
 use super::config::MAX_IDS;
+use super::federation::Problem;
 
 /// The longest message sent, in characters.
 const MAX_MESSAGE: usize = 500;
@@ -85,6 +86,8 @@ pub(super) enum FieldError {
     TooManyIds(usize),
     #[error("`sharedWith` shows other people's accounts: it needs the scope `admin`")]
     NeedsAdmin,
+    #[error("`representations[{index}]` can't be used: {problem}")]
+    Representation { index: usize, problem: Problem },
     #[error(
         "`{argument}` can't be used: {error}. Take `endCursor`, `startCursor` or an edge's `cursor` of this same list"
     )]
@@ -104,7 +107,8 @@ impl FieldError {
             | Self::Listing(_)
             | Self::Filter(_)
             | Self::UnknownSource(_)
-            | Self::TooManyIds(_) => Code::BadUserInput,
+            | Self::TooManyIds(_)
+            | Self::Representation { .. } => Code::BadUserInput,
             Self::PageTooLarge { .. } => Code::PageTooLarge,
             Self::NeedsAdmin => Code::Forbidden,
             Self::Cursor { error, .. } => match error {
@@ -236,7 +240,7 @@ pub fn request_error_body(code: Code, message: &str) -> Vec<u8> {
 
 pub(super) fn request_errors_body(errors: &[RequestError], most: usize) -> Vec<u8> {
     let sent = errors.iter().take(most.max(1)).map(|error| SentError {
-        message: shortened(&error.message),
+        message: shortened(&error.message, MAX_MESSAGE),
         locations: &error.locations,
         extensions: SentExtensions {
             code: error.code.as_str(),
@@ -254,7 +258,7 @@ pub(super) fn request_errors_body(errors: &[RequestError], most: usize) -> Vec<u
 /// that is null, and there are no more of them than fields.
 pub(super) fn finish(response: &mut async_graphql::Response) {
     for error in &mut response.errors {
-        error.message = shortened(&error.message);
+        error.message = shortened(&error.message, MAX_MESSAGE);
         if !has_code(error) {
             tracing::error!(message = error.message, "the executor failed");
             "Something went wrong in this service".clone_into(&mut error.message);
@@ -271,9 +275,10 @@ fn has_code(error: &ServerError) -> bool {
         .is_some_and(|extensions| extensions.get("code").is_some())
 }
 
-fn shortened(message: &str) -> String {
-    match message.char_indices().nth(MAX_MESSAGE) {
-        None => message.to_owned(),
-        Some((end, _)) => format!("{}…", &message[..end]),
+/// At most so many characters of a text.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }

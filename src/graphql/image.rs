@@ -14,26 +14,61 @@ use super::image_status::ImageStatus;
 use super::image_type::ImageType;
 use super::resolve::reader;
 use crate::access::Principal;
+use crate::catalogue::CatalogueError;
 use crate::catalogue::HeldImage;
 use crate::catalogue::Reader;
 use crate::catalogue::SourceId;
 use crate::image;
+use crate::image::ImageId;
 
 /// An image that a BCC instance can be made from. Field names are BCC's own;
 /// what BCC leaves out is null.
 #[derive(Clone)]
-pub(super) struct Image {
-    held: HeldImage,
-    source: SourceId,
+pub(super) struct Image(Known);
+
+/// What is known of an image.
+#[derive(Clone)]
+enum Known {
+    /// What BCC tells of it.
+    Read { held: HeldImage, source: SourceId },
+    /// What another service says of it, and nobody has asked BCC. Nothing else is
+    /// asked of such an image; if it were, it would be null.
+    Key {
+        id: ImageId,
+        region: Option<Arc<str>>,
+    },
 }
 
 impl Image {
     pub(super) fn new(held: HeldImage, source: SourceId) -> Self {
-        Self { held, source }
+        Self(Known::Read { held, source })
     }
 
-    fn held(&self) -> &image::Image {
-        self.held.image()
+    /// An image of which only this is known.
+    pub(super) fn of_key(id: ImageId, region: Option<&str>) -> Self {
+        let region = region.map(Arc::from);
+        Self(Known::Key { id, region })
+    }
+
+    fn image_id(&self) -> &ImageId {
+        match &self.0 {
+            Known::Read { held, .. } => &held.image().id,
+            Known::Key { id, .. } => id,
+        }
+    }
+
+    fn held(&self) -> Option<&image::Image> {
+        match &self.0 {
+            Known::Read { held, .. } => Some(held.image()),
+            Known::Key { .. } => None,
+        }
+    }
+
+    fn source(&self) -> Option<SourceId> {
+        match &self.0 {
+            Known::Read { source, .. } => Some(*source),
+            Known::Key { .. } => None,
+        }
     }
 }
 
@@ -41,97 +76,107 @@ impl Image {
 impl Image {
     /// BCC's own id, unchanged, such as `m-nky7qeom`: what other systems hold.
     pub(super) async fn id(&self) -> ID {
-        ID::from(self.held().id.as_str())
+        ID::from(self.image_id().as_str())
     }
 
     /// The region that holds the image, such as `bj`.
-    async fn region<'a>(&self, ctx: &Context<'a>) -> async_graphql::Result<&'a str> {
-        let catalogue = ctx.data::<Arc<Reader>>()?.catalogue();
-        Ok(catalogue.source(self.source).region.as_str())
+    async fn region<'a>(&'a self, ctx: &Context<'a>) -> async_graphql::Result<&'a str> {
+        match &self.0 {
+            Known::Read { source, .. } => {
+                let catalogue = ctx.data::<Arc<Reader>>()?.catalogue();
+                Ok(catalogue.source(*source).region.as_str())
+            }
+            Known::Key { region, .. } => {
+                let broken = || FieldError::Catalogue(CatalogueError::Broken).sent();
+                region.as_deref().ok_or_else(broken)
+            }
+        }
     }
 
     /// The name. Of a system image it is the version and the architecture
     /// (`22.04 LTS amd64 (64bit)`): the distribution is in `osName`.
     async fn name(&self) -> Option<&str> {
-        self.held().name.as_deref()
+        self.held()?.name.as_deref()
     }
 
     /// What kind of image it is. `UNKNOWN` if this version of the service does
     /// not know BCC's value, which `typeName` holds.
     #[graphql(name = "type")]
     async fn image_type(&self) -> ImageType {
-        self.held().image_type.into()
+        let held = self.held();
+        held.map_or(ImageType::Unknown, |held| held.image_type.into())
     }
 
     /// Whether it can be used. `UNKNOWN` if this version of the service does
     /// not know BCC's value, which `statusName` holds.
     async fn status(&self) -> ImageStatus {
-        self.held().status.into()
+        let held = self.held();
+        held.map_or(ImageStatus::Unknown, |held| held.status.into())
     }
 
     /// When it was made.
     async fn create_time(&self) -> Option<DateTime> {
-        self.held().create_time.map(DateTime)
+        self.held()?.create_time.map(DateTime)
     }
 
     /// The family of operating systems: `linux` or `windows`.
     async fn os_type(&self) -> Option<&str> {
-        self.held().os_type.as_deref()
+        self.held()?.os_type.as_deref()
     }
 
     /// The distribution, such as `Ubuntu` or `Windows Server`.
     async fn os_name(&self) -> Option<&str> {
-        self.held().os_name.as_deref()
+        self.held()?.os_name.as_deref()
     }
 
     /// The version of the distribution, such as `22.04 LTS`.
     async fn os_version(&self) -> Option<&str> {
-        self.held().os_version.as_deref()
+        self.held()?.os_version.as_deref()
     }
 
     /// The build of the operating system, such as `2015061700`.
     async fn os_build(&self) -> Option<&str> {
-        self.held().os_build.as_deref()
+        self.held()?.os_build.as_deref()
     }
 
     /// The architecture, such as `x86_64 (64bit)`.
     async fn os_arch(&self) -> Option<&str> {
-        self.held().os_arch.as_deref()
+        self.held()?.os_arch.as_deref()
     }
 
     /// The language of the operating system: `CHS` (Chinese) or `ENG`.
     async fn os_lang(&self) -> Option<&str> {
-        self.held().os_lang.as_deref()
+        self.held()?.os_lang.as_deref()
     }
 
     /// Its owner's description.
     async fn desc(&self) -> Option<&str> {
-        self.held().desc.as_deref()
+        self.held()?.desc.as_deref()
     }
 
     /// A special edition of the operating system, such as a hardened one.
     async fn special_version(&self) -> Option<&str> {
-        self.held().special_version.as_deref()
+        self.held()?.special_version.as_deref()
     }
 
     /// Whether it holds data disks beside the system disk.
     async fn package(&self) -> Option<bool> {
-        self.held().package
+        self.held()?.package
     }
 
     /// Whether its disks are encrypted.
     async fn encrypted(&self) -> Option<bool> {
-        self.held().encrypted
+        self.held()?.encrypted
     }
 
     /// BCC's own text of `type`, such as `GpuBccSystem`.
     async fn type_name(&self) -> Option<&str> {
-        self.held().type_name.as_deref()
+        self.held()?.type_name.as_deref()
     }
 
     /// BCC's own text of `status`, such as `Available`.
     async fn status_name(&self) -> Option<&str> {
-        self.held().status_name.as_deref()
+        self.held()?.status_name.as_deref()
     }
 
     /// What BCC tells of an image only when asked for it alone: the smallest disk,
@@ -140,8 +185,11 @@ impl Image {
     /// detailCalls } }`).
     async fn detail(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<ImageDetail>> {
         let read = async {
+            let Some(source) = self.source() else {
+                return Ok(None);
+            };
             let reader = reader(ctx)?;
-            let detail = reader.detail(self.source, &self.held().id).await?;
+            let detail = reader.detail(source, self.image_id()).await?;
             Ok::<_, FieldError>(detail)
         };
         match read.await {
@@ -160,8 +208,11 @@ impl Image {
             if !ctx.data_opt::<Principal>().is_some_and(Principal::is_admin) {
                 return Err(FieldError::NeedsAdmin);
             }
+            let Some(source) = self.source() else {
+                return Ok(None);
+            };
             let reader = reader(ctx)?;
-            Ok(reader.shares(self.source, &self.held().id).await?)
+            Ok(reader.shares(source, self.image_id()).await?)
         };
         match read.await {
             Ok(shares) => shares.map(|shares| Ok(shares.into_iter().map(Into::into).collect())),

@@ -18,17 +18,18 @@ use crate::catalogue::Reader;
 use crate::catalogue::SourceId;
 use crate::image::ImageId;
 
-/// An id, and where to look: in one source, or in all.
+/// An id, and where to look: in these sources, or in all.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct ImageKey {
-    pub(super) source: Option<SourceId>,
+    pub(super) sources: Option<Arc<[SourceId]>>,
     pub(super) id: ImageId,
 }
 
 impl ImageKey {
     /// Whether it is to be looked for in this source.
     fn is_in(&self, source: SourceId) -> bool {
-        self.source.is_none_or(|wanted| wanted == source)
+        let wanted = self.sources.as_ref();
+        wanted.is_none_or(|wanted| wanted.contains(&source))
     }
 }
 

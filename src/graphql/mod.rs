@@ -10,6 +10,7 @@ mod detail;
 mod edge;
 mod error;
 mod facets;
+mod federation;
 mod filter;
 mod freshness;
 mod gate;
@@ -42,6 +43,7 @@ use crate::access::Principal;
 use crate::catalogue::Catalogue;
 use crate::catalogue::Reader;
 use error::RequestError;
+use federation::Service;
 use gate::Gate;
 use query::Query;
 use service_info::ServiceInfo;
@@ -63,6 +65,8 @@ pub struct Graph(Arc<Shared>);
 struct Shared {
     schema: ImageSchema,
     sdl: String,
+    /// What a supergraph is composed of.
+    service: Service,
     gate: Gate,
     catalogue: Catalogue,
     limits: LimitsConfig,
@@ -131,9 +135,11 @@ impl Graph {
         let schema = schema(ServiceInfo::new(emulated, &limits));
         let sdl = printed(&schema);
         let gate = Gate::new(&sdl, limits.clone(), catalogue.page_size()).map_err(InvalidSchema)?;
+        let service = Service::new(federation::subgraph(&sdl).map_err(InvalidSchema)?);
         Ok(Self(Arc::new(Shared {
             schema,
             sdl,
+            service,
             gate,
             catalogue,
             limits,
@@ -182,6 +188,7 @@ impl Graph {
             .into_executable()
             .data(loader::lookups(Arc::clone(&reader)))
             .data(Arc::clone(&reader))
+            .data(shared.service.clone())
             .data(principal.clone());
         let mut response = shared.schema.execute(request).await;
         error::finish(&mut response);
@@ -199,6 +206,14 @@ impl Graph {
 #[must_use]
 pub fn sdl() -> String {
     printed(&schema(ServiceInfo::new(false, &LimitsConfig::default())))
+}
+
+/// The schema as a subgraph of a federated graph. No setting changes it.
+///
+/// # Errors
+/// A defect of ours, which a test would find.
+pub fn subgraph_sdl() -> Result<String, InvalidSchema> {
+    federation::subgraph(&sdl()).map_err(InvalidSchema)
 }
 
 fn printed(schema: &ImageSchema) -> String {

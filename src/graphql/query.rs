@@ -9,6 +9,10 @@ use async_graphql::Object;
 use super::config::MAX_IDS;
 use super::connection::ImageConnection;
 use super::error::FieldError;
+use super::federation;
+use super::federation::Any;
+use super::federation::Entity;
+use super::federation::Service;
 use super::filter::ImageFilter;
 use super::image::Image;
 use super::image_type::ImageTypeFilter;
@@ -210,11 +214,14 @@ impl Query {
         region: Option<String>,
     ) -> Option<async_graphql::Result<Image>> {
         let asked = async {
-            let source = match (&account, &region) {
+            let sources = match (&account, &region) {
                 (None, None) => None,
-                _ => Some(source(reader(ctx)?, account.as_deref(), region.as_deref())?),
+                _ => {
+                    let source = source(reader(ctx)?, account.as_deref(), region.as_deref())?;
+                    Some(Arc::from([source]))
+                }
             };
-            lookup(ctx, source, &id).await
+            lookup(ctx, sources, &id).await
         };
         nullable(asked.await)
     }
@@ -262,5 +269,27 @@ impl Query {
     /// What this service is, and what it lets one request do.
     async fn service_info(&self, ctx: &Context<'_>) -> async_graphql::Result<ServiceInfo> {
         ctx.data::<ServiceInfo>().cloned()
+    }
+
+    /// The entities of these representations, each at its place; null where there
+    /// is none. A router asks it, on behalf of other services' fields. Where
+    /// only what a representation holds is selected, that is the answer, and BCC is
+    /// not asked.
+    #[graphql(name = "_entities")]
+    async fn entities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Objects such as `{__typename: \"Image\", id: \"m-nky7qeom\"}`. With a `region`, the image is looked for there only."
+        )]
+        representations: Vec<Any>,
+    ) -> Vec<Option<async_graphql::Result<Entity>>> {
+        federation::entities(ctx, &representations).await
+    }
+
+    /// This service as a part of a larger graph, for composition.
+    #[graphql(name = "_service")]
+    async fn service(&self, ctx: &Context<'_>) -> async_graphql::Result<Service> {
+        ctx.data::<Service>().cloned()
     }
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::Context;
-use async_graphql::ID;
 
 use super::connection::ImageConnection;
 use super::error::FieldError;
@@ -139,12 +138,12 @@ pub(super) async fn known(
         .collect()
 }
 
-/// Looks one image up, together with all others of the request. What can't be
-/// an id is no image's.
+/// Looks one image up in these sources, or in all, together with all others of
+/// the request. What can't be an id is no image's.
 pub(super) async fn lookup(
     ctx: &Context<'_>,
-    source: Option<SourceId>,
-    id: &ID,
+    sources: Option<Arc<[SourceId]>>,
+    id: &str,
 ) -> Result<Option<Image>, FieldError> {
     let Ok(id) = ImageId::new(id) else {
         return Ok(None);
@@ -152,7 +151,7 @@ pub(super) async fn lookup(
     let lookups = ctx
         .data::<ImageLookups>()
         .map_err(|_| FieldError::Catalogue(CatalogueError::Broken))?;
-    let found = match lookups.load_one(ImageKey { source, id }).await {
+    let found = match lookups.load_one(ImageKey { sources, id }).await {
         Ok(found) => found,
         Err(never) => match never {},
     };

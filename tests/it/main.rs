@@ -10,6 +10,7 @@ mod catalogue;
 mod cli;
 mod config;
 mod emulator;
+mod federation;
 mod fuzz;
 mod graphql;
 mod hostile;

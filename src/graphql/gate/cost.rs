@@ -14,6 +14,10 @@ use crate::graphql::error::RequestError;
 /// The fields of an image that cost a call each. No other type has such names.
 const COSTLY: [&str; 2] = ["detail", "sharedWith"];
 
+/// An entry of `_entities` or `nodes` that fails has an error, which is as large as
+/// so many fields.
+const FIELDS_OF_AN_ERROR: usize = 8;
+
 /// Refuses an operation whose answer may be larger than `limits.fields`, or that
 /// may need more calls about single images than `limits.detail_calls`. Returns how
 /// many of those it may need.
@@ -26,6 +30,10 @@ pub(super) fn check(
     selected.each_field(&operation.selection_set, &mut |field| {
         let images = images_of(selected, field);
         let below = fields_below(selected, &field.selection_set);
+        let below = match field.name.as_str() {
+            "nodes" | "_entities" => below.max(FIELDS_OF_AN_ERROR),
+            _ => below,
+        };
         fields = fields.saturating_add(images.saturating_mul(below));
         calls = calls.saturating_add(images.saturating_mul(costly_kinds(selected, field)));
     });

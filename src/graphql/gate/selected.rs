@@ -73,16 +73,20 @@ impl<'a> Selected<'a> {
         }
     }
 
-    /// How many values a list argument has; one that is no list has one.
+    /// How long a list is. What is no list stands for a list of one.
     pub(super) fn count(&self, field: &Field, argument: &str) -> usize {
-        match self.value(field, argument) {
-            Some(JsonValue::Array(items)) => items.len(),
+        let value = field.specified_argument_by_name(argument);
+        match value.map(|value| &**value) {
+            Some(Value::List(items)) => items.len(),
+            Some(Value::Variable(name)) => {
+                let value = self.variables.get(name.as_str());
+                value.and_then(JsonValue::as_array).map_or(1, Vec::len)
+            }
             _ => 1,
         }
     }
 
-    /// An argument's value, where it matters here: of a list its length alone, of an
-    /// object nothing.
+    /// An argument's value, where it matters here: a number, a text, or whether.
     fn value(&self, field: &Field, argument: &str) -> Option<JsonValue> {
         self.resolved(field.specified_argument_by_name(argument)?)
     }
@@ -94,9 +98,6 @@ impl<'a> Selected<'a> {
             Value::Boolean(value) => Some((*value).into()),
             Value::String(text) => Some(text.as_str().into()),
             Value::Enum(name) => Some(name.as_str().into()),
-            Value::List(items) => Some(JsonValue::Array(
-                items.iter().map(|_| JsonValue::Null).collect(),
-            )),
             _ => None,
         }
     }

@@ -93,6 +93,14 @@ fn the_schema_is_printed() {
     assert_eq!(ended.out.trim_end(), bcc_graphql::graphql::sdl().trim_end());
 }
 
+#[test]
+fn the_subgraph_is_printed() {
+    let ended = run(&["schema", "--federation"], &[]);
+    assert_eq!((ended.code, &*ended.err), (Some(0), ""));
+    let sdl = bcc_graphql::graphql::subgraph_sdl().unwrap();
+    assert_eq!(ended.out.trim_end(), sdl.trim_end());
+}
+
 /// `bcc-graphql schema | head -1`: whoever has read enough may leave.
 #[test]
 fn a_reader_that_leaves_is_no_failure() {
