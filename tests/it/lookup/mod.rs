@@ -8,7 +8,7 @@ mod call_cost;
 mod detail;
 mod detail_cost;
 mod one_version;
-mod sources;
+pub(crate) mod sources;
 
 use bcc_graphql::emulator::EmulatedImage;
 use bcc_graphql::emulator::Emulator;
@@ -20,11 +20,11 @@ use crate::support::TestService;
 use crate::support::emulator_config;
 
 /// The id of a numbered image.
-fn id(number: usize) -> String {
+pub(crate) fn id(number: usize) -> String {
     format!("m-{number:08}")
 }
 
-fn image(number: usize) -> EmulatedImage {
+pub(crate) fn image(number: usize) -> EmulatedImage {
     let text = |text: &str| Some(text.to_owned());
     EmulatedImage {
         id: id(number),
@@ -41,12 +41,12 @@ fn image(number: usize) -> EmulatedImage {
     }
 }
 
-fn numbered(n: usize) -> Vec<EmulatedImage> {
+pub(crate) fn numbered(n: usize) -> Vec<EmulatedImage> {
     (0..n).map(image).collect()
 }
 
 /// A service over these images, in pages of ten, which makes no call twice.
-async fn service_of(images: Vec<EmulatedImage>) -> TestService {
+pub(crate) async fn service_of(images: Vec<EmulatedImage>) -> TestService {
     let emulator = Emulator::with_images(emulator_config(), images);
     TestService::with_emulator(emulator, |settings| {
         settings.upstream.page_size = 10;
@@ -56,18 +56,18 @@ async fn service_of(images: Vec<EmulatedImage>) -> TestService {
 }
 
 /// Whatever comes is answered with 503.
-fn down() -> Fault {
+pub(crate) fn down() -> Fault {
     "status=503".parse().unwrap()
 }
 
 /// The data of an answer without errors.
-fn data(answer: &Value) -> &Value {
+pub(crate) fn data(answer: &Value) -> &Value {
     assert_eq!(answer["errors"], Value::Null, "{answer}");
     &answer["data"]
 }
 
 /// Each error's path and code, in the order of their paths.
-fn errors(answer: &Value) -> Vec<(String, String)> {
+pub(crate) fn errors(answer: &Value) -> Vec<(String, String)> {
     let errors = answer["errors"].as_array().cloned().unwrap_or_default();
     let mut errors: Vec<_> = errors
         .iter()
@@ -81,7 +81,7 @@ fn errors(answer: &Value) -> Vec<(String, String)> {
 }
 
 /// The only error's code.
-fn code(answer: &Value) -> String {
+pub(crate) fn code(answer: &Value) -> String {
     let errors = errors(answer);
     assert_eq!(errors.len(), 1, "{answer}");
     errors[0].1.clone()
@@ -100,7 +100,7 @@ fn found<'a>(ids: impl IntoIterator<Item = &'a String>) -> Value {
 }
 
 /// Has the whole list read and held.
-async fn walk(service: &TestService) {
+pub(crate) async fn walk(service: &TestService) {
     let answer = service
         .graphql("{ images(first: 0) { totalCount } }", Value::Null)
         .await;

@@ -25,10 +25,10 @@ use crate::support::emulator_config;
 use crate::support::listen;
 
 /// A service over two regions, `bj` and `gz`, each an emulator.
-struct World {
-    service: TestService,
+pub(crate) struct World {
+    pub(crate) service: TestService,
     bj: Emulator,
-    gz: Emulator,
+    pub(crate) gz: Emulator,
     _stop: oneshot::Sender<()>,
 }
 
@@ -38,7 +38,9 @@ impl World {
         Self::with(&[("main", "bj"), ("other", "gz"), ("main", "gz")]).await
     }
 
-    async fn with(sources: &[(&str, &str)]) -> Self {
+    /// With these accounts and regions. The account `far` sees the images of `gz`,
+    /// whatever its region is called.
+    pub(crate) async fn with(sources: &[(&str, &str)]) -> Self {
         let in_gz = |number| EmulatedImage {
             name: Some("of gz".to_owned()),
             ..image(number)
@@ -57,8 +59,8 @@ impl World {
             let source = |(account, region): &(&str, &str)| SourceSettings {
                 account: (*account).to_owned(),
                 region: Some((*region).to_owned()),
-                endpoint: match *region {
-                    "gz" => Some(format!("http://{address}").parse().unwrap()),
+                endpoint: match (*account, *region) {
+                    ("far", _) | (_, "gz") => Some(format!("http://{address}").parse().unwrap()),
                     _ => first.endpoint.clone(),
                 },
                 ..first.clone()
@@ -74,12 +76,12 @@ impl World {
         }
     }
 
-    async fn ask(&self, query: &str) -> Value {
+    pub(crate) async fn ask(&self, query: &str) -> Value {
         self.service.graphql(query, Value::Null).await
     }
 
     /// Calls of `bj` and of `gz` since the last time.
-    fn calls(&self) -> [usize; 2] {
+    pub(crate) fn calls(&self) -> [usize; 2] {
         [&self.bj, &self.gz].map(|emulator| {
             let calls = emulator.call_count();
             emulator.reset_calls();
