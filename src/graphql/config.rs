@@ -37,7 +37,8 @@ pub struct LimitsConfig {
     /// How deep selections may be nested once all fragments are expanded (32).
     pub depth: usize,
     /// The most fields in an answer: those selected of an image, times the images
-    /// asked for (500,000, some 20 MB).
+    /// asked for (500,000, some 20 MB). One asked for by id, of many, counts for
+    /// eight at least, for it may have an error instead.
     pub fields: usize,
     /// Calls to BCC that a request may need, as if nothing were held (500): for
     /// two walks and 50 windows.

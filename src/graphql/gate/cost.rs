@@ -39,14 +39,14 @@ pub(super) fn check(
     });
     if fields > limits.fields {
         let message = format!(
-            "The answer may have {fields} fields; the most is {} (`limits.fields`). Ask for fewer images with `first`, or for fewer fields of each",
+            "The answer may have {fields} fields; the most is {} (`limits.fields`). Ask for fewer images (`first`, `ids`, `representations`), or for fewer fields of each",
             limits.fields
         );
         return Err(RequestError::new(Code::QueryTooComplex, message));
     }
     if calls > limits.detail_calls {
         let message = format!(
-            "`detail` and `sharedWith` cost a call to BCC for each image: this request may need {calls}; the most is {} (`limits.detail_calls`). Ask for fewer images with `first`",
+            "`detail` and `sharedWith` cost a call to BCC for each image: this request may need {calls}; the most is {} (`limits.detail_calls`). Ask for fewer images (`first`, `ids`, `representations`)",
             limits.detail_calls
         );
         return Err(RequestError::new(Code::QueryTooComplex, message));
