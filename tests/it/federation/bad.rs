@@ -14,19 +14,25 @@ use crate::lookup::service_of;
 
 /// Bad representations, and what is said of each behind "can't be used".
 fn bad() -> Vec<(Value, &'static str)> {
-    let no_object = |is: &'static str| match is {
-        "a number" => "it is a number; it must be an object with `__typename` and `id`",
-        "a string" => "it is a string; it must be an object with `__typename` and `id`",
-        "a list" => "it is a list; it must be an object with `__typename` and `id`",
-        _ => "it is a boolean; it must be an object with `__typename` and `id`",
-    };
     let no_id = "its `id` is a number; it must be a string";
     let wrong_type = "its `__typename` is `image`; the only entity here is `Image`";
     vec![
-        (json!(5), no_object("a number")),
-        (json!("m-00000003"), no_object("a string")),
-        (json!([representation(3)]), no_object("a list")),
-        (json!(true), no_object("a boolean")),
+        (
+            json!(5),
+            "it is a number; it must be an object with `__typename` and `id`",
+        ),
+        (
+            json!("m-00000003"),
+            "it is a string; it must be an object with `__typename` and `id`",
+        ),
+        (
+            json!([representation(3)]),
+            "it is a list; it must be an object with `__typename` and `id`",
+        ),
+        (
+            json!(true),
+            "it is a boolean; it must be an object with `__typename` and `id`",
+        ),
         (json!({}), "it has no `__typename`"),
         (json!({ "id": id(3) }), "it has no `__typename`"),
         (json!({ "__typename": "image", "id": id(3) }), wrong_type),

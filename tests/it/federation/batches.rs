@@ -182,7 +182,7 @@ async fn an_image_that_fails_fails_alone() {
     );
     assert_ne!(answer["data"]["_entities"][0]["detail"], Value::Null);
     let path = json!(["_entities", 1, "detail"]);
-    assert_eq!(errors(&answer), [failed(path, "UPSTREAM_UNAVAILABLE")]);
+    assert_eq!(errors(&answer), [failed(&path, "UPSTREAM_UNAVAILABLE")]);
 
     // Nothing is held of this one, and the list can't be read.
     service.emulator.always([down()]);
@@ -195,5 +195,5 @@ async fn an_image_that_fails_fails_alone() {
         json!([named(1), null, named(3)])
     );
     let path = json!(["_entities", 1]);
-    assert_eq!(errors(&answer), [failed(path, "UPSTREAM_UNAVAILABLE")]);
+    assert_eq!(errors(&answer), [failed(&path, "UPSTREAM_UNAVAILABLE")]);
 }

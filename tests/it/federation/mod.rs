@@ -34,6 +34,6 @@ async fn entities(service: &TestService, fields: &str, representations: &[Value]
 }
 
 /// An error's path and code.
-fn failed(path: Value, code: &str) -> (String, String) {
+fn failed(path: &Value, code: &str) -> (String, String) {
     (path.to_string(), code.to_owned())
 }

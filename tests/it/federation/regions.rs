@@ -11,7 +11,7 @@ use crate::lookup::data;
 use crate::lookup::down;
 use crate::lookup::errors;
 use crate::lookup::id;
-use crate::lookup::sources::World;
+use crate::lookup::world::World;
 
 /// Two accounts in `bj`, one in `gz`. Images 0 to 29 are the first one's, 20 to 49
 /// are the other two's.
@@ -95,7 +95,7 @@ async fn a_region_that_fails_fails_its_own_images() {
     let answer = entities(&world.service, "id name", &given).await;
     let five = json!({ "id": id(5), "name": "image 5" });
     assert_eq!(answer["data"]["_entities"], json!([five, null, null, null]));
-    let at = |index: usize| failed(json!(["_entities", index]), "UPSTREAM_UNAVAILABLE");
+    let at = |index: usize| failed(&json!(["_entities", index]), "UPSTREAM_UNAVAILABLE");
     // The last one may be there.
     assert_eq!(errors(&answer), [at(1), at(3)]);
 }
@@ -107,7 +107,7 @@ async fn a_region_that_no_source_has_is_named() {
     let answer = entities(&world.service, "name", &given).await;
     let five = json!({ "name": "image 5" });
     assert_eq!(answer["data"]["_entities"], json!([null, five, null]));
-    let at = |index: usize| failed(json!(["_entities", index]), "BAD_USER_INPUT");
+    let at = |index: usize| failed(&json!(["_entities", index]), "BAD_USER_INPUT");
     assert_eq!(errors(&answer), [at(0), at(2)]);
     let message = answer["errors"][0]["message"].as_str().unwrap();
     assert_eq!(

@@ -8,7 +8,8 @@ mod call_cost;
 mod detail;
 mod detail_cost;
 mod one_version;
-pub(crate) mod sources;
+mod sources;
+pub(crate) mod world;
 
 use bcc_graphql::emulator::EmulatedImage;
 use bcc_graphql::emulator::Emulator;
