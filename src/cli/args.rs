@@ -35,6 +35,27 @@ Environment:
   BAIDUCLOUD_ACCESS_KEY, BAIDUCLOUD_SECRET_KEY, BAIDUCLOUD_SESSION_TOKEN,
   BAIDUCLOUD_REGION, BCC_ENDPOINT, and BCC_GRAPHQL_… for every other setting";
 
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  bcc-graphql schema > schema.graphql
+  bcc-graphql schema --federation > images.graphql
+  bcc-graphql schema diff schema.graphql";
+
+const DIFF_EXAMPLES: &str = "\
+Each change is a line: what it does to clients, where it is, what happened.
+  BREAKING   some operation is no longer valid, or its answer can't be read
+  DANGEROUS  every operation stays valid; its answer may be new to its client
+  SAFE       no client notices
+
+Exits with 0 if nothing breaks, with 1 if something does, with 2 if OLD is no schema.
+
+Examples:
+  # what an upgrade would break
+  old-bcc-graphql schema | bcc-graphql schema diff -
+
+  # what the schema that clients were built against lacks or has too much
+  bcc-graphql schema diff schema.graphql";
+
 const EMULATE_EXAMPLES: &str = "\
 Examples:
   bcc-graphql emulate
@@ -45,11 +66,6 @@ Examples:
 Point any BCC client at it:
   BCC_ENDPOINT=http://127.0.0.1:8090 BAIDUCLOUD_ACCESS_KEY=… BAIDUCLOUD_SECRET_KEY=… \\
     bcc-graphql serve";
-
-const SCHEMA_EXAMPLES: &str = "\
-Examples:
-  bcc-graphql schema
-  bcc-graphql schema --federation > images.graphql";
 
 /// The images of Baidu AI Cloud's compute service (BCC), read from a graph.
 #[derive(Debug, Parser)]
@@ -68,7 +84,7 @@ pub(super) enum Command {
     #[command(after_help = EMULATE_EXAMPLES)]
     Emulate(EmulateArgs),
     /// Print the schema, in the schema definition language
-    #[command(after_help = SCHEMA_EXAMPLES)]
+    #[command(after_help = SCHEMA_EXAMPLES, args_conflicts_with_subcommands = true)]
     Schema(SchemaArgs),
     /// Read the configuration, call each source once, say what works
     Check(CheckArgs),
@@ -158,6 +174,22 @@ pub(super) struct SchemaArgs {
     /// Print it as a subgraph, with federation's directives: what composition of a supergraph takes
     #[arg(long)]
     pub(super) federation: bool,
+    #[command(subcommand)]
+    pub(super) command: Option<SchemaCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SchemaCommand {
+    /// Say what changed since an older schema, and whether that breaks clients
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArgs),
+}
+
+#[derive(Debug, Group)]
+pub(super) struct DiffArgs {
+    /// The older schema, a file in the schema definition language; - is standard input
+    #[arg(value_name = "OLD")]
+    pub(super) old: PathBuf,
 }
 
 #[derive(Debug, Group)]

@@ -5,12 +5,12 @@ mod check;
 mod emulate;
 mod health;
 mod load;
+mod schema;
 mod serve;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use bcc_graphql::graphql;
 use bcc_graphql::service;
 use clap::Parser as _;
 
@@ -34,14 +34,7 @@ async fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Serve(args) => serve::run(args).await,
         Command::Emulate(args) => emulate::run(args).await,
-        Command::Schema(args) => {
-            let sdl = match args.federation {
-                true => graphql::subgraph_sdl()?,
-                false => graphql::sdl(),
-            };
-            say(&sdl)?;
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Schema(args) => schema::run(&args),
         Command::Check(args) => check::run(&args).await,
         Command::Health(args) => health::run(&args).await,
     }

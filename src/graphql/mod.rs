@@ -7,6 +7,7 @@ mod config;
 mod connection;
 mod date_time;
 mod detail;
+mod diff;
 mod edge;
 mod error;
 mod facets;
@@ -49,6 +50,12 @@ use query::Query;
 use service_info::ServiceInfo;
 
 pub use config::LimitsConfig;
+pub use diff::Change;
+pub use diff::InvalidSdl;
+pub use diff::Sdl;
+pub use diff::SdlProblem;
+pub use diff::Severity;
+pub use diff::schema_changes;
 pub use error::Code;
 pub use error::request_error_body;
 
