@@ -53,7 +53,7 @@ Examples:
   # what an upgrade would break
   old-bcc-graphql schema | bcc-graphql schema diff -
 
-  # what the schema that clients were built against lacks or has too much
+  # whether clients that were built against this file can use this build
   bcc-graphql schema diff schema.graphql";
 
 const EMULATE_EXAMPLES: &str = "\

@@ -18,6 +18,7 @@ mod http;
 mod image;
 mod lookup;
 mod questions;
+mod schema_diff;
 mod sign;
 mod support;
 mod upstream;

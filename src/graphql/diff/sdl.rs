@@ -90,7 +90,8 @@ fn problems(errors: &DiagnosticList) -> InvalidSdl {
             let error = error.to_json();
             SdlProblem {
                 at: error.locations.first().map(|at| (at.line, at.column)),
-                message: error.message,
+                // It may quote the text, which may hold anything.
+                message: error.message.replace(char::is_control, "\u{fffd}"),
             }
         })
         .collect();

@@ -17,6 +17,7 @@ fn every_help_is_as_written_down() {
         ("help-serve", &["serve", "--help"]),
         ("help-emulate", &["emulate", "--help"]),
         ("help-schema", &["schema", "--help"]),
+        ("help-schema-diff", &["schema", "diff", "--help"]),
         ("help-check", &["check", "--help"]),
         ("help-health", &["health", "--help"]),
     ] {
@@ -65,6 +66,9 @@ fn wrong_arguments_exit_with_2_and_say_so() {
         &["serve", "--fault", "x"],
         &["emulate", "--images", "-1"],
         &["health", "no url"],
+        &["schema", "nonsense"],
+        &["schema", "diff"],
+        &["schema", "diff", "old", "new"],
     ] {
         let ended = run(arguments, &[]);
         assert_eq!(ended.code, Some(2), "{arguments:?}");

@@ -4,6 +4,7 @@ mod check;
 mod emulate;
 mod health;
 mod help;
+mod schema_diff;
 mod serve;
 mod settings;
 
