@@ -1,4 +1,4 @@
-.PHONY: run test bench schema
+.PHONY: run test bench schema release-schema
 
 # The service in front of its emulator: no cloud account, no settings.
 run:
@@ -19,3 +19,9 @@ schema:
 	@mv schema/.schema.graphql.new schema/schema.graphql
 	cargo run --quiet --bin bcc-graphql -- schema --federation > schema/.subgraph.graphql.new
 	@mv schema/.subgraph.graphql.new schema/subgraph.graphql
+
+# A step of a release: says what it changes for clients, and makes it what the
+# next changes are compared with.
+release-schema: schema
+	-cargo run --quiet --bin bcc-graphql -- schema diff schema/released.graphql
+	cp schema/schema.graphql schema/released.graphql
