@@ -48,9 +48,10 @@ fn compare_kept(
 ) {
     let still_takes = is_givable_as(&old.ty, &new.ty);
     if old.ty != new.ty {
-        let severity = match still_takes {
-            true => Severity::Safe,
-            false => Severity::Breaking,
+        let severity = if still_takes {
+            Severity::Safe
+        } else {
+            Severity::Breaking
         };
         let what = format!("changed its type from `{}` to `{}`", old.ty, new.ty);
         changes.add(severity, coordinate, what);

@@ -33,9 +33,10 @@ fn compare_field(
     changes: &mut Changes,
 ) {
     if old.ty != new.ty {
-        let severity = match is_readable_as(&old.ty, &new.ty) {
-            true => Severity::Safe,
-            false => Severity::Breaking,
+        let severity = if is_readable_as(&old.ty, &new.ty) {
+            Severity::Safe
+        } else {
+            Severity::Breaking
         };
         let what = format!("changed its type from `{}` to `{}`", old.ty, new.ty);
         changes.add(severity, coordinate, what);

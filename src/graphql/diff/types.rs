@@ -39,6 +39,7 @@ fn added(ty: &ExtendedType, old: &Schema, changes: &mut Changes) {
     let name = ty.name().as_str();
     let known: Vec<&str> = match ty {
         ExtendedType::Object(object) => object.implements_interfaces.iter(),
+        // An interface is no type of an answer's object.
         _ => Default::default(),
     }
     .map(|interface| interface.name.as_str())
