@@ -5,6 +5,7 @@
 import { createServer } from "node:http";
 
 import { createGatewayRuntime } from "@graphql-hive/gateway-runtime";
+import http from "@graphql-mesh/transport-http";
 
 import { compose } from "./compose.mjs";
 import { GATEWAY_PORT, isMain, listen, subgraphs } from "./settings.mjs";
@@ -13,6 +14,7 @@ import { GATEWAY_PORT, isMain, listen, subgraphs } from "./settings.mjs";
 export async function serveGateway(addresses, host, port) {
   const gateway = createGatewayRuntime({
     supergraph: await compose(addresses),
+    transports: { http },
     logging: "warn",
     propagateHeaders: {
       // The caller's key is for bcc-graphql, and for nobody else.

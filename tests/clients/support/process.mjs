@@ -1,0 +1,42 @@
+// Servers that a test starts as processes of their own.
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/** How long a server may take until it says that it is there, in milliseconds. */
+const START_TIMEOUT = 60_000;
+
+/**
+ * Starts a command and waits for a line of its output that `ready` matches. Of
+ * the environment it gets `env` and what programs need to run at all.
+ */
+export function start(command, args, { ready, env = {}, cwd }) {
+  const child = spawn(command, args, {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log = [];
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  return new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`${command} ${why}:\n${log.join("\n")}`));
+    const timer = setTimeout(() => stop().then(() => fail("did not start")), START_TIMEOUT);
+    child.once("error", (error) => fail(error.message));
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      fail(`ended with ${code}`);
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface(stream).on("line", (line) => {
+        log.push(line);
+        const match = line.match(ready);
+        if (!match) return;
+        clearTimeout(timer);
+        resolve({ match, log, stop });
+      });
+    }
+  });
+}
