@@ -2,6 +2,15 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
+const running = new Set();
+
+// A test that is told to stop, or fails before it could close anything, leaves
+// no server behind.
+process.once("exit", () => {
+  for (const child of running) child.kill();
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 /** How long a server may take until it says that it is there, in milliseconds. */
 const START_TIMEOUT = 60_000;
 
@@ -15,6 +24,8 @@ export function start(command, args, { ready, env = {}, cwd }) {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
+  child.once("close", () => running.delete(child));
   const log = [];
   const ended = new Promise((resolve) => child.once("close", resolve));
   const stop = async () => {
