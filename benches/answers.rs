@@ -46,7 +46,7 @@ fn answers(criterion: &mut Criterion) {
         ),
     ] {
         let request = GraphRequest {
-            query,
+            query: Some(query),
             ..GraphRequest::default()
         };
         let bytes = runtime
@@ -85,7 +85,7 @@ async fn graph_of(images: usize) -> Graph {
     tokio::spawn(Emulator::new(config).serve(listener, std::future::pending()));
     let clock = Arc::new(chrono::Utc::now);
     let catalogue = service::catalogue(&settings, clock).unwrap();
-    Graph::new(catalogue, settings.limits, true).unwrap()
+    Graph::new(catalogue, settings.limits, settings.documents, true).unwrap()
 }
 
 criterion_group!(benches, answers);

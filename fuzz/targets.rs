@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bcc_graphql::access::Principal;
 use bcc_graphql::bce;
 use bcc_graphql::bce::sign::SignableRequest;
 use bcc_graphql::bce::sign::verify::Authorization;
@@ -16,6 +17,7 @@ use bcc_graphql::catalogue::SourceId;
 use bcc_graphql::catalogue::View;
 use bcc_graphql::config::Settings;
 use bcc_graphql::config::SourceSettings;
+use bcc_graphql::graphql::DocumentsConfig;
 use bcc_graphql::graphql::Graph;
 use bcc_graphql::graphql::GraphRequest;
 use bcc_graphql::graphql::LimitsConfig;
@@ -45,7 +47,8 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
 });
 
 static GRAPH: LazyLock<Graph> = LazyLock::new(|| {
-    Graph::new(CATALOGUE.clone(), LimitsConfig::default(), false).expect("the schema is valid")
+    let (limits, documents) = (LimitsConfig::default(), DocumentsConfig::default());
+    Graph::new(CATALOGUE.clone(), limits, documents, false).expect("the schema is valid")
 });
 
 /// Cursors: as they come, and with what makes them this list's, so that more than
@@ -80,11 +83,12 @@ pub(super) fn cursor(data: &[u8]) {
 pub(super) fn document(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (query, variables) = text.split_once("\n---\n").unwrap_or((&text, ""));
-    let _ = GRAPH.check(GraphRequest {
-        query: query.to_owned(),
+    let request = GraphRequest {
+        query: Some(query.to_owned()),
         variables: serde_json::from_str(variables).unwrap_or_default(),
         ..GraphRequest::default()
-    });
+    };
+    let _ = GRAPH.check(request, &Principal::anonymous(true));
 }
 
 /// Bodies of BCC's answers.

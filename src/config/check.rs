@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::Settings;
+use crate::graphql::DocumentsConfig;
+use crate::graphql::DocumentsMode;
 
 /// A key, and what is wrong with its value.
 type Wrong = (String, String);
@@ -63,6 +65,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
         size(settings.cache.max_bytes),
         1 << 20..=1 << 40,
     )?;
+    documents(&settings.documents)?;
     for host in &settings.allowed_hosts {
         if host.contains(['/', '@']) || host.is_empty() || has_port(host) {
             let problem = format!("`{host}` must be a host name, without scheme, port or path");
@@ -70,6 +73,26 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
         }
     }
     sources(settings)
+}
+
+fn documents(documents: &DocumentsConfig) -> Result<(), Wrong> {
+    let bytes = 1 << 16..=1 << 40;
+    within(
+        "documents.max_bytes",
+        size(documents.max_bytes),
+        bytes.clone(),
+    )?;
+    within(
+        "documents.max_trusted_bytes",
+        size(documents.max_trusted_bytes),
+        bytes,
+    )?;
+    sensible("documents.reload", documents.reload)?;
+    if documents.mode == DocumentsMode::Only && documents.trusted.is_none() {
+        let problem = "`only` needs trusted documents: set `documents.trusted` too";
+        return Err(("documents.mode".to_owned(), problem.to_owned()));
+    }
+    Ok(())
 }
 
 fn sources(settings: &Settings) -> Result<(), Wrong> {

@@ -10,6 +10,7 @@ use super::sources::SourceSettings;
 use crate::bce::UpstreamConfig;
 use crate::catalogue::CacheConfig;
 use crate::catalogue::CatalogueConfig;
+use crate::graphql::DocumentsConfig;
 use crate::graphql::LimitsConfig;
 use crate::http::AuthConfig;
 use crate::http::HttpConfig;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub server: ServerConfig,
     /// What one request may cost.
     pub limits: LimitsConfig,
+    /// Which documents are executed, and which are kept.
+    pub documents: DocumentsConfig,
     /// How long pages are held.
     pub cache: CacheConfig,
     /// How BCC is called.
@@ -52,6 +55,7 @@ impl Default for Settings {
             auth: AuthConfig::default(),
             server: ServerConfig::default(),
             limits: LimitsConfig::default(),
+            documents: DocumentsConfig::default(),
             cache: CacheConfig::default(),
             upstream: UpstreamConfig::default(),
             log: LogConfig::default(),

@@ -1,5 +1,7 @@
 //! Every error that a client can see, and its code.
 
+use std::fmt;
+
 use async_graphql::ErrorExtensionValues;
 use async_graphql::Pos;
 use async_graphql::ServerError;
@@ -33,6 +35,8 @@ pub enum Code {
     GraphqlParseFailed,
     GraphqlValidationFailed,
     QueryTooComplex,
+    PersistedQueryNotFound,
+    PersistedQueryRequired,
     Forbidden,
     UpstreamDenied,
     UpstreamThrottled,
@@ -57,6 +61,8 @@ impl Code {
             Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryRequired => "PERSISTED_QUERY_REQUIRED",
             Self::Forbidden => "FORBIDDEN",
             Self::UpstreamDenied => "UPSTREAM_DENIED",
             Self::UpstreamThrottled => "UPSTREAM_THROTTLED",
@@ -211,6 +217,17 @@ impl RequestError {
     pub(super) fn at(mut self, line: usize, column: usize) -> Self {
         self.locations.push(Pos { line, column });
         self
+    }
+}
+
+/// The message and its place, for whoever runs the service.
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match self.locations.first() {
+            Some(Pos { line, column }) => write!(f, " (line {line}, column {column})"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod connection;
 mod date_time;
 mod detail;
 mod diff;
+mod documents;
 mod edge;
 mod error;
 mod facets;
@@ -28,6 +29,7 @@ mod resolve;
 mod service_info;
 mod source;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,9 +45,12 @@ use tokio::time::Instant;
 use crate::access::Principal;
 use crate::catalogue::Catalogue;
 use crate::catalogue::Reader;
+use documents::Documents;
 use error::RequestError;
 use federation::Service;
+use gate::Admitted;
 use gate::Gate;
+use gate::Refusal;
 use query::Query;
 use service_info::ServiceInfo;
 
@@ -56,6 +61,10 @@ pub use diff::Sdl;
 pub use diff::SdlProblem;
 pub use diff::Severity;
 pub use diff::schema_changes;
+pub use documents::DocumentName;
+pub use documents::DocumentsConfig;
+pub use documents::DocumentsMode;
+pub use documents::InvalidDocuments;
 pub use error::Code;
 pub use error::request_error_body;
 
@@ -75,6 +84,7 @@ struct Shared {
     /// What a supergraph is composed of.
     service: Service,
     gate: Gate,
+    documents: Documents,
     catalogue: Catalogue,
     limits: LimitsConfig,
 }
@@ -82,8 +92,10 @@ struct Shared {
 /// A GraphQL request, as GraphQL over HTTP names its parts.
 #[derive(Debug, Clone, Default)]
 pub struct GraphRequest {
-    /// The document.
-    pub query: String,
+    /// The document's text.
+    pub query: Option<String>,
+    /// What the document is known by: enough without its text, if it is known here.
+    pub document: Option<DocumentName>,
     /// Which of its operations to execute.
     pub operation_name: Option<String>,
     /// The variables' values.
@@ -133,24 +145,53 @@ impl Graph {
     /// for BCC.
     ///
     /// # Errors
-    /// A schema that is not valid: a defect of ours, found at the start.
+    /// A schema that is not valid, or trusted documents that can't be used.
     pub fn new(
         catalogue: Catalogue,
         limits: LimitsConfig,
+        documents: DocumentsConfig,
         emulated: bool,
-    ) -> Result<Self, InvalidSchema> {
+    ) -> Result<Self, InvalidGraph> {
         let schema = schema(ServiceInfo::new(emulated, &limits));
         let sdl = printed(&schema);
-        let gate = Gate::new(&sdl, limits.clone(), catalogue.page_size()).map_err(InvalidSchema)?;
-        let service = Service::new(federation::subgraph(&sdl).map_err(InvalidSchema)?);
-        Ok(Self(Arc::new(Shared {
+        let gate =
+            Gate::new(&sdl, limits.clone(), catalogue.page_size()).map_err(InvalidGraph::Schema)?;
+        let service = Service::new(federation::subgraph(&sdl).map_err(InvalidGraph::Schema)?);
+        let graph = Self(Arc::new(Shared {
             schema,
             sdl,
             service,
             gate,
+            documents: Documents::new(documents),
             catalogue,
             limits,
-        })))
+        }));
+        graph.reload_documents()?;
+        Ok(graph)
+    }
+
+    /// Reads the trusted documents anew. Blocks.
+    ///
+    /// # Errors
+    /// What is wrong with them. Those that were read before stay in force.
+    pub fn reload_documents(&self) -> Result<(), InvalidDocuments> {
+        let shared = &self.0;
+        shared.documents.reload(|text| shared.gate.check(text))
+    }
+
+    /// Reads the trusted documents whenever their files change, and never ends.
+    pub async fn follow_documents(&self) -> Infallible {
+        let Some(every) = self.0.documents.follow_every() else {
+            return std::future::pending().await;
+        };
+        loop {
+            tokio::time::sleep(every).await;
+            let shared = Arc::clone(&self.0);
+            let follow = move || shared.documents.follow(|text| shared.gate.check(text));
+            if let Err(error) = tokio::task::spawn_blocking(follow).await {
+                tracing::error!(%error, "the trusted documents could not be looked at");
+            }
+        }
     }
 
     /// The schema in the schema definition language.
@@ -165,12 +206,12 @@ impl Graph {
         &self.0.limits
     }
 
-    /// Says whether a request would be executed.
+    /// Says whether a request of `principal` would be executed.
     ///
     /// # Errors
     /// The answer that says why not.
-    pub fn check(&self, request: GraphRequest) -> Result<(), GraphAnswer> {
-        let admitted = self.0.gate.admit(request, false);
+    pub fn check(&self, request: GraphRequest, principal: &Principal) -> Result<(), GraphAnswer> {
+        let admitted = self.0.admit(request, principal, false);
         let refused = |refusal| refuse(&refusal, self.0.limits.errors);
         admitted.map(drop).map_err(refused)
     }
@@ -185,7 +226,7 @@ impl Graph {
     ) -> GraphAnswer {
         let shared = &self.0;
         let max_age = request.max_age;
-        let admitted = match shared.gate.admit(request, only_queries) {
+        let admitted = match shared.admit(request, principal, only_queries) {
             Ok(admitted) => admitted,
             Err(refusal) => return refuse(&refusal, shared.limits.errors),
         };
@@ -219,8 +260,8 @@ pub fn sdl() -> String {
 ///
 /// # Errors
 /// A defect of ours, which a test would find.
-pub fn subgraph_sdl() -> Result<String, InvalidSchema> {
-    federation::subgraph(&sdl()).map_err(InvalidSchema)
+pub fn subgraph_sdl() -> Result<String, InvalidGraph> {
+    federation::subgraph(&sdl()).map_err(InvalidGraph::Schema)
 }
 
 fn printed(schema: &ImageSchema) -> String {
@@ -240,6 +281,26 @@ fn schema(info: ServiceInfo) -> ImageSchema {
 }
 
 impl Shared {
+    /// Finds the request's document, and lets it through the gate.
+    fn admit(
+        &self,
+        request: GraphRequest,
+        principal: &Principal,
+        only_queries: bool,
+    ) -> Result<Admitted, Refusal> {
+        let any_document = principal.may_send_any_document();
+        let document = self.documents.resolve(&request, any_document)?;
+        let admitted = self.gate.admit(
+            &document.text,
+            request.operation_name.as_deref(),
+            request.variables,
+            only_queries,
+        )?;
+        self.documents
+            .admitted(&document, admitted.operation_name());
+        Ok(admitted)
+    }
+
     fn age(&self, reader: &Reader) -> Option<Age> {
         let oldest = reader.oldest()?;
         let now = self.catalogue.now();
@@ -252,19 +313,25 @@ impl Shared {
     }
 }
 
-/// The schema that the types make up is not valid.
+/// Why there can be no graph.
 #[derive(Debug, thiserror::Error)]
-#[error("the schema is not valid: {0}")]
-pub struct InvalidSchema(String);
+pub enum InvalidGraph {
+    /// The schema that the types make up is not valid: a defect of ours.
+    #[error("the schema is not valid: {0}")]
+    Schema(String),
+    /// The trusted documents can't be used.
+    #[error(transparent)]
+    Documents(#[from] InvalidDocuments),
+}
 
-fn refuse(refusal: &gate::Refusal, max_errors: usize) -> GraphAnswer {
+fn refuse(refusal: &Refusal, max_errors: usize) -> GraphAnswer {
     match refusal {
-        gate::Refusal::NotAQuery(error) => GraphAnswer {
+        Refusal::NotAQuery(error) => GraphAnswer {
             outcome: Outcome::NotAQuery,
             age: None,
             body: error::request_errors_body(std::slice::from_ref(error), max_errors),
         },
-        gate::Refusal::Errors(errors) => GraphAnswer {
+        Refusal::Errors(errors) => GraphAnswer {
             outcome: Outcome::Refused,
             age: None,
             body: error::request_errors_body(errors, max_errors),

@@ -16,7 +16,7 @@ use crate::config::Settings;
 use crate::config::SourceSettings;
 use crate::config::default_endpoint;
 use crate::graphql::Graph;
-use crate::graphql::InvalidSchema;
+use crate::graphql::InvalidGraph;
 use crate::http;
 use crate::http::About;
 use crate::http::AboutSource;
@@ -25,6 +25,7 @@ use crate::http::ServerConfig;
 
 /// The service, ready to listen.
 pub struct Service {
+    graph: Graph,
     routes: Routes,
     server: ServerConfig,
     stopping: Arc<AtomicBool>,
@@ -48,9 +49,9 @@ pub enum ServiceError {
         /// What is wrong.
         cause: ClientError,
     },
-    /// The graph's schema is not valid.
+    /// There can be no graph.
     #[error(transparent)]
-    Schema(#[from] InvalidSchema),
+    Graph(#[from] InvalidGraph),
 }
 
 impl Service {
@@ -66,11 +67,18 @@ impl Service {
             sources: catalogue.sources().map(|(_, s)| about_source(s)).collect(),
             body_timeout: settings.server.body_timeout,
         };
-        let graph = Graph::new(catalogue, settings.limits.clone(), emulated)?;
+        let limits = settings.limits.clone();
+        let graph = Graph::new(catalogue, limits, settings.documents.clone(), emulated)?;
         let stopping = Arc::new(AtomicBool::new(false));
         Ok(Self {
-            routes: http::routes(graph, about, &settings.http(), Arc::clone(&stopping)),
+            routes: http::routes(
+                graph.clone(),
+                about,
+                &settings.http(),
+                Arc::clone(&stopping),
+            ),
             server: settings.server.clone(),
+            graph,
             stopping,
         })
     }
@@ -83,7 +91,10 @@ impl Service {
             shutdown.await;
             stopping.store(true, Ordering::Relaxed);
         };
-        http::serve(listener, self.routes, &self.server, shutdown).await;
+        tokio::select! {
+            () = http::serve(listener, self.routes, &self.server, shutdown) => {}
+            never = self.graph.follow_documents() => match never {},
+        }
     }
 }
 

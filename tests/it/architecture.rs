@@ -51,7 +51,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("apollo_compiler", &["graphql"]),
     ("axum", &["http"]),
     ("reqwest", &["bce", "cli"]),
-    ("moka", &["catalogue"]),
+    ("moka", &["catalogue", "graphql"]),
     ("regex", &["image"]),
     ("regex_syntax", &["image"]),
     ("secrecy", &["bce", "config"]),

@@ -9,6 +9,7 @@ mod architecture;
 mod catalogue;
 mod cli;
 mod config;
+mod documents;
 mod emulator;
 mod federation;
 mod fuzz;

@@ -25,8 +25,9 @@ use apollo_compiler::response::JsonMap;
 use apollo_compiler::validation::DiagnosticList;
 use apollo_compiler::validation::Valid;
 use async_graphql::Variables;
+use serde_json::Map;
+use serde_json::Value;
 
-use super::GraphRequest;
 use super::LimitsConfig;
 use super::error::Code;
 use super::error::RequestError;
@@ -43,7 +44,7 @@ pub(super) struct Gate {
 /// A request that may be executed.
 pub(super) struct Admitted {
     document: async_graphql::parser::types::ExecutableDocument,
-    query: String,
+    text: String,
     operation_name: Option<String>,
     variables: Variables,
 }
@@ -56,6 +57,18 @@ pub(super) enum Refusal {
     NotAQuery(RequestError),
 }
 
+impl Refusal {
+    /// The first thing that is wrong.
+    fn into_first(self) -> RequestError {
+        match self {
+            Self::NotAQuery(error) => error,
+            Self::Errors(errors) => errors.into_iter().next().unwrap_or_else(|| {
+                RequestError::new(Code::Internal, "The document was refused without a reason")
+            }),
+        }
+    }
+}
+
 impl From<RequestError> for Refusal {
     fn from(error: RequestError) -> Self {
         Self::Errors(vec![error])
@@ -63,9 +76,14 @@ impl From<RequestError> for Refusal {
 }
 
 impl Admitted {
+    /// The name of the operation to execute, asked for or not.
+    pub(super) fn operation_name(&self) -> Option<&str> {
+        self.operation_name.as_deref()
+    }
+
     /// The request in the executor's form.
     pub(super) fn into_executable(self) -> async_graphql::Request {
-        let mut request = async_graphql::Request::new(self.query).variables(self.variables);
+        let mut request = async_graphql::Request::new(self.text).variables(self.variables);
         request.operation_name = self.operation_name;
         request.set_parsed_query(self.document);
         request
@@ -84,29 +102,43 @@ impl Gate {
         })
     }
 
+    /// Whether a document may be executed at all, whatever its variables are.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub(super) fn check(&self, text: &str) -> Result<(), RequestError> {
+        let check = || -> Result<(), Refusal> {
+            self.check_text(text)?;
+            let document = self.validate(&self.parse(text)?)?;
+            Ok(expansion::check(&document, &self.limits)?)
+        };
+        check().map_err(Refusal::into_first)
+    }
+
+    /// Admits the operation of this name in the document `text`; the only one, if no
+    /// name is given.
     pub(super) fn admit(
         &self,
-        request: GraphRequest,
+        text: &str,
+        operation_name: Option<&str>,
+        variables: Map<String, Value>,
         only_queries: bool,
     ) -> Result<Admitted, Refusal> {
-        self.check_text(&request.query)?;
-        let ast = self.parse(&request.query)?;
-        if only_queries && !is_query(&ast, request.operation_name.as_deref()) {
+        self.check_text(text)?;
+        let ast = self.parse(text)?;
+        if only_queries && !is_query(&ast, operation_name) {
             let message = "Only queries may come by GET; send this operation by POST";
             let error = RequestError::new(Code::BadUserInput, message);
             return Err(Refusal::NotAQuery(error));
         }
-        let document = ast
-            .to_executable_validate(&self.schema)
-            .map_err(|invalid| all(&invalid.errors, Code::GraphqlValidationFailed))?;
+        let document = self.validate(&ast)?;
         let operation = document
             .operations
-            .get(request.operation_name.as_deref())
-            .map_err(|_| wrong_operation(&document, request.operation_name.as_deref()))?;
+            .get(operation_name)
+            .map_err(|_| wrong_operation(&document, operation_name))?;
         expansion::check(&document, &self.limits)?;
         let variables = JsonMap::from_iter(
-            request
-                .variables
+            variables
                 .into_iter()
                 .map(|(name, value)| (name.into(), value.into())),
         );
@@ -128,9 +160,9 @@ impl Gate {
             &self.limits,
         )?;
         Ok(Admitted {
-            document: executable(&request.query)?,
-            query: request.query,
-            operation_name: request.operation_name,
+            document: executable(text)?,
+            text: text.to_owned(),
+            operation_name: operation.name.as_ref().map(ToString::to_string),
             variables: executable_variables(&variables.into_inner())?,
         })
     }
@@ -169,6 +201,12 @@ impl Gate {
             return Err(RequestError::new(Code::QueryTooComplex, message).into());
         }
         parsed.map_err(|invalid| all(&invalid.errors, Code::GraphqlParseFailed))
+    }
+
+    fn validate(&self, document: &ast::Document) -> Result<Valid<ExecutableDocument>, Refusal> {
+        document
+            .to_executable_validate(&self.schema)
+            .map_err(|invalid| all(&invalid.errors, Code::GraphqlValidationFailed))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The commands, as processes with an environment of their own.
 
 mod check;
+mod documents;
 mod emulate;
 mod health;
 mod help;

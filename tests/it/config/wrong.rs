@@ -134,6 +134,27 @@ fn a_wrong_value_is_told_with_its_key_its_origin_and_what_it_should_be() {
             "localhost",
             "it must be an address with a port, such as 127.0.0.1:8080",
         ),
+        (
+            "documents.mode",
+            "on",
+            "unknown variant `on`, expected one of `off`, `log`, `only`",
+        ),
+        (
+            "documents.mode",
+            "only",
+            "`only` needs trusted documents: set `documents.trusted` too",
+        ),
+        (
+            "documents.max_bytes",
+            "1",
+            "1 is out of range; it must be 65536 to 1099511627776",
+        ),
+        (
+            "documents.max_trusted_bytes",
+            "0",
+            "0 is out of range; it must be 65536 to 1099511627776",
+        ),
+        ("documents.reload", "400days", "it must be at most 365 days"),
         ("cache", "1", "it is `1`; it must be a group of settings"),
         (
             "allowed_hosts",

@@ -30,6 +30,8 @@ pub(crate) struct TestService {
     pub(crate) emulator: Emulator,
     pub(crate) clock: TestClock,
     pub(crate) address: SocketAddr,
+    /// What it was started with.
+    pub(crate) settings: Settings,
     /// Asks without a proxy, and follows no redirect.
     pub(crate) client: Client,
     running: JoinHandle<()>,
@@ -75,6 +77,7 @@ impl TestService {
             emulator,
             clock,
             address,
+            settings,
             client: Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
