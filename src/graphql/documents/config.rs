@@ -15,7 +15,8 @@ pub struct DocumentsConfig {
     /// executes and logs them, `only` refuses them (`off`).
     pub mode: DocumentsMode,
     /// The trusted documents (none): a manifest, or a folder of manifests
-    /// (`*.json`) and documents (`*.graphql`).
+    /// (`*.json`) and documents (`*.graphql`, whose ids are their SHA-256). A
+    /// relative path begins where the service was started.
     pub trusted: Option<PathBuf>,
     /// How often the trusted documents are looked at for changes (5 s). `0s` reads
     /// them at the start only.
