@@ -12,9 +12,13 @@ use crate::image::SharedText;
 pub(super) struct ImageDetail {
     /// The smallest system disk for it, in GiB.
     min_disk_gb: Option<i64>,
-    /// The size of its disk, in GiB. BCC calls it deprecated.
+    /// The size of its disk, in GiB.
+    #[graphql(
+        deprecation = "BCC calls it deprecated. `minDiskGb` is the smallest disk for the image."
+    )]
     disk_size: Option<i64>,
-    /// The size of its ephemeral disk, in GiB. BCC calls it deprecated.
+    /// The size of its ephemeral disk, in GiB.
+    #[graphql(deprecation = "BCC calls it deprecated.")]
     ephemeral_size: Option<i64>,
     /// The data disks that it holds beside the system disk.
     snapshots: Vec<ImageSnapshot>,

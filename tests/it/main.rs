@@ -17,6 +17,7 @@ mod graphql;
 mod hostile;
 mod http;
 mod image;
+mod introspection;
 mod lookup;
 mod questions;
 mod schema_diff;

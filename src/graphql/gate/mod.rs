@@ -33,6 +33,10 @@ use super::error::Code;
 use super::error::RequestError;
 use selected::Selected;
 
+/// What the executor's introspection has and apollo-compiler's lacks: clients
+/// of the specification of 2025 ask for it.
+const NEWER_INTROSPECTION: &str = "extend type __Type { isOneOf: Boolean }";
+
 /// Checks requests against the schema and the limits.
 pub(super) struct Gate {
     schema: Valid<Schema>,
@@ -93,7 +97,11 @@ impl Admitted {
 impl Gate {
     /// A gate for the schema that `sdl` defines.
     pub(super) fn new(sdl: &str, limits: LimitsConfig, page_size: usize) -> Result<Self, String> {
-        let schema = Schema::parse_and_validate(sdl, "schema.graphql")
+        let schema = Schema::builder()
+            .parse(sdl, "schema.graphql")
+            .parse(NEWER_INTROSPECTION, "introspection.graphql")
+            .build()
+            .and_then(Schema::validate)
             .map_err(|invalid| invalid.errors.to_string())?;
         Ok(Self {
             schema,
