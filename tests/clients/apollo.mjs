@@ -14,6 +14,10 @@ expectQuietConsole();
 const IMAGES = gql`
   query Images($type: ImageTypeFilter, $first: Int, $after: String, $last: Int, $before: String) {
     images(type: $type, first: $first, after: $after, last: $last, before: $before) {
+      totalCount
+      freshness {
+        fetchedAt
+      }
       edges {
         cursor
         node {
@@ -93,6 +97,7 @@ test("fetchMore pages to the end, and the edges are merged", async () => {
   assert.equal(await toTheEnd(list), Math.ceil(all.length / PAGE_SIZE));
   assert.deepEqual(ids(list), all);
   assert.equal(pageInfo(list).hasPreviousPage, false);
+  assert.equal(list.getCurrentResult().data.images.totalCount, all.length);
 });
 
 test("a list with other arguments is another list", async () => {

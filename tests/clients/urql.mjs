@@ -17,6 +17,10 @@ expectQuietConsole();
 const IMAGES = gql`
   query Images($type: ImageTypeFilter, $first: Int, $after: String, $last: Int, $before: String) {
     images(type: $type, first: $first, after: $after, last: $last, before: $before) {
+      totalCount
+      freshness {
+        fetchedAt
+      }
       edges {
         cursor
         node {
@@ -40,7 +44,12 @@ const { data: schema } = await answerTo(getIntrospectionQuery());
 const client = new Client({
   url: ENDPOINT,
   exchanges: [
-    cacheExchange({ schema, resolvers: { Query: { images: relayPagination() } } }),
+    cacheExchange({
+      schema,
+      resolvers: { Query: { images: relayPagination() } },
+      // It wants to be told which objects without an id are mere values.
+      keys: { Freshness: () => null },
+    }),
     fetchExchange,
   ],
 });
@@ -66,6 +75,7 @@ test("pages to the end, and the edges are merged", async () => {
   }
   assert.equal(pages, Math.ceil(all.length / PAGE_SIZE));
   assert.deepEqual(ids(list), all);
+  assert.equal(list.totalCount, all.length);
 });
 
 test("a list with other arguments is another list", async () => {
