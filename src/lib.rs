@@ -4,6 +4,7 @@
 //! what stands below it: `tests/it/architecture.rs` holds the table.
 
 pub mod access;
+pub mod auth;
 pub mod bce;
 pub mod catalogue;
 pub mod config;

@@ -1,44 +1,186 @@
 //! Who asks, and what they may do. Pure.
 
-/// Whoever makes a request.
+mod grants;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::image::ImageType;
+
+pub use grants::Grants;
+pub use grants::Scope;
+
+/// Whoever makes a request. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Principal {
-    is_admin: bool,
-    any_document: bool,
+pub struct Principal(Arc<Known>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Known {
+    name: String,
+    grants: Grants,
 }
 
 impl Principal {
-    /// Somebody without a key. On loopback that is whoever runs the service, who
-    /// may do everything; from beyond, it is anybody, who may read images.
+    /// Somebody with a name and what they were granted.
     #[must_use]
-    pub fn anonymous(listens_on_loopback: bool) -> Self {
-        Self {
-            is_admin: listens_on_loopback,
-            any_document: false,
-        }
+    pub fn new(name: impl Into<String>, grants: Grants) -> Self {
+        Self(Arc::new(Known {
+            name: name.into(),
+            grants: grants.spelled_out(),
+        }))
     }
 
-    /// The same one, who may send any document, also where only trusted documents
-    /// are executed: a gateway, whose documents are its own, or a developer.
+    /// Somebody without a key. Whoever runs the service (`is_operator`) may do
+    /// everything; anybody else may read images.
     #[must_use]
-    pub fn with_any_document(self) -> Self {
-        Self {
-            any_document: true,
-            ..self
+    pub fn anonymous(is_operator: bool) -> Self {
+        let mut grants = Grants::default();
+        if is_operator {
+            grants.scopes.insert(Scope::Admin);
         }
+        Self::new("anonymous", grants)
+    }
+
+    /// The name in the settings, or a token's subject: for the log.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Whether they have a scope.
+    #[must_use]
+    pub fn has(&self, scope: Scope) -> bool {
+        self.0.grants.scopes.contains(&scope)
     }
 
     /// Whether they have the scope `admin`.
     #[must_use]
     pub fn is_admin(&self) -> bool {
-        self.is_admin
+        self.has(Scope::Admin)
     }
 
-    /// Whether they may send documents that are not trusted in every mode
-    /// (`documents.mode`). Nobody without a key may, not even on loopback: a web page
-    /// on the same host has no key either.
+    /// Whether they may see every image of every source.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        let grants = &self.0.grants;
+        grants.accounts.is_none() && grants.regions.is_none() && grants.types.is_none()
+    }
+
+    /// Whether they may read an account, whether or not there is one of this name.
+    #[must_use]
+    pub fn allows_account(&self, account: &str) -> bool {
+        allows(&self.0.grants.accounts, account)
+    }
+
+    /// Whether they may read a region, whether or not there is one of this name.
+    #[must_use]
+    pub fn allows_region(&self, region: &str) -> bool {
+        allows(&self.0.grants.regions, region)
+    }
+
+    /// Whether they may read an account in a region.
+    #[must_use]
+    pub fn allows_source(&self, account: &str, region: &str) -> bool {
+        self.allows_account(account) && self.allows_region(region)
+    }
+
+    /// The types of image that they may see; `None` is all, those included that
+    /// this build does not know.
+    #[must_use]
+    pub fn types(&self) -> Option<&BTreeSet<ImageType>> {
+        self.0.grants.types.as_ref()
+    }
+
+    /// Whether they may see images of a type.
+    #[must_use]
+    pub fn allows_type(&self, image_type: ImageType) -> bool {
+        self.types().is_none_or(|types| types.contains(&image_type))
+    }
+
+    /// Whether they may send a document that is not among the trusted ones in every
+    /// mode (`documents.mode`): gateways send their own, and developers look around.
+    /// Nobody without a key may, not even on loopback: a web page there has none
+    /// either.
     #[must_use]
     pub fn may_send_any_document(&self) -> bool {
-        self.any_document
+        self.0.grants.any_document
+    }
+}
+
+fn allows(granted: &Option<BTreeSet<String>>, name: &str) -> bool {
+    granted
+        .as_ref()
+        .is_none_or(|granted| granted.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(change: impl FnOnce(&mut Grants)) -> Principal {
+        let mut grants = Grants::default();
+        change(&mut grants);
+        Principal::new("somebody", grants)
+    }
+
+    fn names(names: &[&str]) -> Option<BTreeSet<String>> {
+        Some(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    #[test]
+    fn what_is_not_restricted_is_allowed() {
+        let full = of(|_| ());
+        assert!(full.is_full() && !full.is_admin());
+        assert!(full.has(Scope::ImagesRead));
+        assert!(full.allows_source("any", "where"));
+        assert!(full.allows_type(ImageType::Unknown));
+        assert!(!full.may_send_any_document());
+    }
+
+    #[test]
+    fn each_restriction_holds_for_itself() {
+        let somebody = of(|grants| {
+            grants.accounts = names(&["main"]);
+            grants.regions = names(&["bj", "gz"]);
+        });
+        assert!(!somebody.is_full());
+        for (account, region, expected) in [
+            ("main", "bj", true),
+            ("main", "gz", true),
+            ("main", "su", false),
+            ("other", "bj", false),
+        ] {
+            assert_eq!(somebody.allows_source(account, region), expected);
+        }
+        assert!(somebody.allows_type(ImageType::Custom));
+    }
+
+    #[test]
+    fn unknown_types_are_for_those_who_may_see_all() {
+        let somebody = of(|grants| grants.types = Some([ImageType::System].into()));
+        assert!(somebody.allows_type(ImageType::System) && !somebody.is_full());
+        assert!(!somebody.allows_type(ImageType::Unknown));
+        assert!(!somebody.allows_type(ImageType::Custom));
+    }
+
+    /// BCC lists both kinds under it.
+    #[test]
+    fn all_of_ebc_is_its_kinds_too() {
+        let somebody = of(|grants| grants.types = Some([ImageType::EbcTotal].into()));
+        for kind in [
+            ImageType::EbcTotal,
+            ImageType::EbcSystem,
+            ImageType::EbcCustom,
+        ] {
+            assert!(somebody.allows_type(kind), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_operator_may_do_everything() {
+        assert!(Principal::anonymous(true).is_admin());
+        let anybody = Principal::anonymous(false);
+        assert!(!anybody.is_admin() && anybody.has(Scope::ImagesRead) && anybody.is_full());
+        assert!(of(|grants| grants.any_document = true).may_send_any_document());
     }
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use bcc_graphql::auth;
 use bcc_graphql::emulator::Fault;
 use bcc_graphql::emulator::UnknownMarker;
 use clap::Args as Group;
@@ -88,12 +89,14 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Read the configuration, call each source once, say what works
     Check(CheckArgs),
+    /// Make an API key; prints it once, and what the settings hold of it
+    Key(KeyArgs),
     /// Ask a running service whether it is ready; exits with 0 or 1
     Health(HealthArgs),
 }
 
 /// Where settings come from.
-#[derive(Debug, Default, Group)]
+#[derive(Debug, Clone, Default, Group)]
 pub(super) struct SettingsArgs {
     /// A file with settings, in TOML
     #[arg(
@@ -196,6 +199,17 @@ pub(super) struct DiffArgs {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) settings: SettingsArgs,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct KeyArgs {
+    /// Whose it is: 1 to 64 letters, digits, '.', '_' or '-'
+    #[arg(value_parser = key_name)]
+    pub(super) name: String,
+}
+
+fn key_name(text: &str) -> Result<String, String> {
+    auth::check_name(text).map(|()| text.to_owned())
 }
 
 #[derive(Debug, Group)]

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod emulate;
 mod health;
+mod key;
 mod load;
 mod schema;
 mod serve;
@@ -36,6 +37,7 @@ async fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Emulate(args) => emulate::run(args).await,
         Command::Schema(args) => schema::run(&args),
         Command::Check(args) => check::run(&args).await,
+        Command::Key(args) => key::run(&args),
         Command::Health(args) => health::run(&args).await,
     }
 }

@@ -5,12 +5,16 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use anyhow::bail;
+use bcc_graphql::auth::Authenticator;
 use bcc_graphql::config::Settings;
 use bcc_graphql::config::SourceSettings;
 use bcc_graphql::emulator::EmulatorConfig;
 use bcc_graphql::service::Service;
 use bcc_graphql::telemetry;
 use tokio::net::TcpListener;
+use tokio::signal::unix::Signal;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
 
 use super::args::ServeArgs;
 use super::emulate;
@@ -25,6 +29,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         load::settings
     };
     let mut settings = load(&args.settings, args.listen)?;
+    let settings_args = args.settings.clone();
     if !args.emulator && args.emulated.is_given() {
         bail!("--images, --fault and --unknown-marker are the emulator's: add --emulator");
     }
@@ -49,6 +54,10 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("`listen`: {} can't be listened at", settings.listen))?;
     let address = listener.local_addr()?;
     let stop_signal = stop_signal()?;
+    let reload_signal = signal(SignalKind::hangup())?;
+    let authenticator = service.authenticator();
+    let read_again = move || load(&settings_args, args.listen);
+    let reloading = tokio::spawn(reload_at(reload_signal, authenticator, read_again));
     announce(&settings, address, args.emulator)?;
 
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -61,6 +70,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     });
     service.run(listener, stop_signal).await;
     drop(stop);
+    reloading.abort();
     if let Some(emulator) = emulator {
         emulator.await.context("the emulator broke off")?;
     }
@@ -84,13 +94,36 @@ fn emulated_source(
     })
 }
 
+/// At each signal, reads the settings again and takes what they say of keys.
+/// Wrong ones are logged, and change nothing.
+async fn reload_at(
+    mut signal: Signal,
+    authenticator: Authenticator,
+    read_again: impl Fn() -> anyhow::Result<Settings>,
+) {
+    while signal.recv().await.is_some() {
+        let taken = read_again().and_then(|settings| {
+            authenticator.reload(&settings.auth)?;
+            Ok(settings.auth.keys.len())
+        });
+        match taken {
+            Ok(keys) => tracing::info!(keys, "the settings of `auth` were read again"),
+            Err(error) => {
+                let error = format!("{error:#}");
+                tracing::error!(error, "the settings are not taken; the old ones stay");
+            }
+        }
+    }
+}
+
 /// Without keys, whoever reaches the address may ask: that has to be said.
 fn check_listen(settings: &Settings) -> anyhow::Result<()> {
-    if settings.listen.ip().is_loopback() || settings.auth.anonymous {
+    let auth = &settings.auth;
+    if settings.listen.ip().is_loopback() || auth.anonymous || auth.asks() {
         return Ok(());
     }
     bail!(
-        "`listen` is {}, which others can reach, and no key is asked for: set `auth.anonymous` (BCC_GRAPHQL_AUTH__ANONYMOUS=true) if that is meant",
+        "`listen` is {}, which others can reach, and no key is asked for: add a key to `auth.keys` (`bcc-graphql key NAME` makes one), or set `auth.anonymous` (BCC_GRAPHQL_AUTH__ANONYMOUS=true) if that is meant",
         settings.listen
     )
 }

@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::Settings;
+use super::SourceSettings;
+use crate::auth;
 use crate::graphql::DocumentsConfig;
 use crate::graphql::DocumentsMode;
 
@@ -72,7 +74,13 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
             return Err(("allowed_hosts".to_owned(), problem));
         }
     }
-    sources(settings)
+    sources(settings)?;
+    auth(settings)
+}
+
+fn auth(settings: &Settings) -> Result<(), Wrong> {
+    let sources: Vec<_> = settings.sources.iter().map(SourceSettings::place).collect();
+    auth::check(&settings.auth, &sources).map_err(|wrong| (wrong.key, wrong.problem))
 }
 
 fn documents(documents: &DocumentsConfig) -> Result<(), Wrong> {

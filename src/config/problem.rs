@@ -1,7 +1,8 @@
 //! serde's messages in the words of whoever writes settings.
 
-/// What is wrong with the value of `key`. Within `sources` the value is not
-/// repeated: one that stands where it does not belong may be a secret.
+/// What is wrong with the value of `key`. Within `sources` and
+/// `auth.keys` the value is not repeated: one that stands where it does not belong may
+/// be a secret.
 pub(super) fn told(key: &str, message: &str) -> String {
     let message = message.lines().next().unwrap_or_default();
     if key == "listen" && message == "invalid socket address syntax" {
@@ -13,7 +14,7 @@ pub(super) fn told(key: &str, message: &str) -> String {
     // The value comes first and may hold anything.
     match mismatch.and_then(|text| text.rsplit_once(", expected ")) {
         None => message.to_owned(),
-        Some((_, expected)) if key.starts_with("sources") => {
+        Some((_, expected)) if key.starts_with("sources") || key.starts_with("auth.keys") => {
             format!("it must be {}", expectation(expected))
         }
         Some((found, expected)) => {

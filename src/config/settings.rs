@@ -7,12 +7,12 @@ use serde::Deserializer;
 use serde::Serialize;
 
 use super::sources::SourceSettings;
+use crate::auth::AuthConfig;
 use crate::bce::UpstreamConfig;
 use crate::catalogue::CacheConfig;
 use crate::catalogue::CatalogueConfig;
 use crate::graphql::DocumentsConfig;
 use crate::graphql::LimitsConfig;
-use crate::http::AuthConfig;
 use crate::http::HttpConfig;
 use crate::http::ServerConfig;
 use crate::telemetry::LogConfig;

@@ -58,6 +58,12 @@ impl SourceSettings {
         self.region.as_deref().unwrap_or("bj")
     }
 
+    /// The account's name and the region's id.
+    #[must_use]
+    pub fn place(&self) -> (String, String) {
+        (self.account.clone(), self.region().to_owned())
+    }
+
     /// The keys, if both halves are there.
     #[must_use]
     pub fn credentials(&self) -> Option<Credentials> {

@@ -16,15 +16,6 @@ pub struct HttpConfig {
     pub allowed_hosts: Vec<String>,
 }
 
-/// The `[auth]` settings.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct AuthConfig {
-    /// Whether anybody may ask without a key, also from beyond loopback
-    /// (false).
-    pub anonymous: bool,
-}
-
 /// The `[server]` settings.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]

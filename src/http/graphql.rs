@@ -1,5 +1,6 @@
 //! GraphQL over HTTP, by the letter of its specification.
 
+use axum::Extension;
 use axum::body::Body;
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -20,6 +21,7 @@ use super::freshness;
 use super::media::Media;
 use super::media::is_json;
 use super::params;
+use crate::access::Principal;
 use crate::graphql::Code;
 use crate::graphql::GraphRequest;
 use crate::graphql::Outcome;
@@ -29,10 +31,10 @@ use crate::graphql::request_error_body;
 const ALLOWED: HeaderValue = HeaderValue::from_static("GET, HEAD, POST");
 
 /// A request that is refused before GraphQL sees it.
-struct Refused {
-    status: StatusCode,
-    code: Code,
-    message: String,
+pub(super) struct Refused {
+    pub(super) status: StatusCode,
+    pub(super) code: Code,
+    pub(super) message: String,
 }
 
 impl Refused {
@@ -46,7 +48,11 @@ impl Refused {
 }
 
 /// Answers `/graphql`.
-pub(super) async fn handle(State(app): State<App>, request: Request) -> Response {
+pub(super) async fn handle(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    request: Request,
+) -> Response {
     let Some(media) = Media::negotiate(request.headers()) else {
         let message =
             "`Accept` takes neither `application/graphql-response+json` nor `application/json`";
@@ -64,10 +70,7 @@ pub(super) async fn handle(State(app): State<App>, request: Request) -> Response
         },
         Err(refused) => return refusal(media, &refused),
     };
-    let answer = app
-        .graph
-        .answer(graph_request, &app.principal, by_get)
-        .await;
+    let answer = app.graph.answer(graph_request, &principal, by_get).await;
     let status = match (answer.outcome, media) {
         (Outcome::Executed { .. }, _) | (Outcome::Refused, Media::Json) => StatusCode::OK,
         (Outcome::Refused, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
@@ -139,7 +142,8 @@ fn content_type_shown(headers: &HeaderMap) -> String {
     }
 }
 
-fn refusal(media: Media, refused: &Refused) -> Response {
+/// The answer to a request that is refused.
+pub(super) fn refusal(media: Media, refused: &Refused) -> Response {
     let body = request_error_body(refused.code, &refused.message);
     respond(media, refused.status, body)
 }

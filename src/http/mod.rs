@@ -2,6 +2,7 @@
 
 mod about;
 mod assets;
+mod auth;
 mod config;
 mod freshness;
 mod graphql;
@@ -21,13 +22,14 @@ use axum::middleware;
 use axum::routing::any;
 use axum::routing::get;
 
-use crate::access::Principal;
+use crate::access::Scope;
+use crate::auth::Authenticator;
 use crate::graphql::Graph;
+use auth::Door;
 use host::AllowedHosts;
 
 pub use about::About;
 pub use about::AboutSource;
-pub use config::AuthConfig;
 pub use config::HttpConfig;
 pub use config::ServerConfig;
 pub use server::serve;
@@ -37,8 +39,7 @@ pub use server::serve;
 struct App {
     graph: Graph,
     about: Arc<About>,
-    /// Who asks: there are no keys yet, so it is always the same.
-    principal: Principal,
+    authenticator: Authenticator,
     stopping: Arc<AtomicBool>,
 }
 
@@ -52,22 +53,26 @@ pub fn routes(
     graph: Graph,
     about: About,
     config: &HttpConfig,
+    authenticator: Authenticator,
     stopping: Arc<AtomicBool>,
 ) -> Routes {
     let app = App {
         graph,
         about: Arc::new(about),
-        principal: Principal::anonymous(config.listen.ip().is_loopback()),
+        authenticator: authenticator.clone(),
         stopping,
     };
     let allowed = AllowedHosts::new(config);
+    let for_readers = Door::new(authenticator, Scope::ImagesRead);
     let router = Router::new()
+        .route("/graphql", any(graphql::handle))
+        .route("/schema.graphql", get(graphql::schema))
+        .route_layer(middleware::from_fn_with_state(for_readers, auth::admit))
+        // Whatever follows needs no key.
         .route("/", get(pages::landing))
         .route("/landing.css", get(pages::landing_style))
         .route("/graphiql", get(pages::graphiql))
         .route("/assets/{*path}", get(pages::asset))
-        .route("/graphql", any(graphql::handle))
-        .route("/schema.graphql", get(graphql::schema))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(pages::not_found)

@@ -34,10 +34,7 @@ const GRAPHIQL_POLICY: HeaderValue = HeaderValue::from_static(
 
 /// `/`: what this is.
 pub(super) async fn landing(State(app): State<App>) -> Response {
-    page(
-        LANDING.replace("{{about}}", &about(&app.about)),
-        PAGE_POLICY,
-    )
+    page(LANDING.replace("{{about}}", &about(&app)), PAGE_POLICY)
 }
 
 /// The style of `/`.
@@ -137,13 +134,32 @@ fn file(asset: Asset, request: &HeaderMap) -> Response {
 }
 
 /// The part of the landing page that differs between processes.
-fn about(about: &About) -> String {
+fn about(app: &App) -> String {
+    let about = &app.about;
     let mut html = String::new();
     if about.emulated {
         html.push_str(
             "<p class=\"notice\" role=\"note\"><strong>An emulator answers for BCC.</strong> The images below this API are a made-up sample. Set <code>BAIDUCLOUD_ACCESS_KEY</code> and <code>BAIDUCLOUD_SECRET_KEY</code> and leave out <code>--emulator</code> to read your own.</p>\n",
         );
     }
+    // Who has no key is not told what could be read with one.
+    if app.authenticator.admits_anybody() {
+        add_sources(&mut html, about);
+    } else {
+        html.push_str(
+            "<p>It asks for a key: send it as <code>Authorization: Bearer …</code> or <code>X-API-Key</code>.</p>\n",
+        );
+    }
+    // Writing to a String cannot fail.
+    let _ = write!(
+        html,
+        "<p class=\"version\">Version {}</p>",
+        env!("CARGO_PKG_VERSION")
+    );
+    html
+}
+
+fn add_sources(html: &mut String, about: &About) {
     html.push_str("<table>\n<caption>What it reads</caption>\n<thead><tr><th scope=\"col\">Account</th><th scope=\"col\">Region</th><th scope=\"col\">Endpoint</th></tr></thead>\n<tbody>\n");
     for source in &about.sources {
         // Writing to a String cannot fail.
@@ -156,13 +172,6 @@ fn about(about: &About) -> String {
         );
     }
     html.push_str("</tbody>\n</table>\n");
-    // Writing to a String cannot fail.
-    let _ = write!(
-        html,
-        "<p class=\"version\">Version {}</p>",
-        env!("CARGO_PKG_VERSION")
-    );
-    html
 }
 
 fn escaped(text: &str) -> String {

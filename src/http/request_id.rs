@@ -21,7 +21,11 @@ pub(super) async fn attach(request: Request, next: Next) -> Response {
         .filter(|value| is_sensible(value.as_bytes()))
         .cloned()
         .unwrap_or_else(new_id);
-    let span = tracing::info_span!("request", request_id = id.to_str().unwrap_or_default());
+    let span = tracing::info_span!(
+        "request",
+        request_id = id.to_str().unwrap_or_default(),
+        principal = tracing::field::Empty
+    );
     let method = request.method().clone();
     // Without its query: a document may hold names.
     let path = request.uri().path().to_owned();

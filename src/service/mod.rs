@@ -7,6 +7,9 @@ use std::sync::atomic::Ordering;
 use tokio::net::TcpListener;
 use url::Url;
 
+use crate::auth::Authenticator;
+use crate::auth::InvalidAuth;
+use crate::auth::Surroundings;
 use crate::bce;
 use crate::bce::Clock;
 use crate::bce::client::ClientError;
@@ -28,6 +31,7 @@ pub struct Service {
     graph: Graph,
     routes: Routes,
     server: ServerConfig,
+    authenticator: Authenticator,
     stopping: Arc<AtomicBool>,
 }
 
@@ -49,6 +53,9 @@ pub enum ServiceError {
         /// What is wrong.
         cause: ClientError,
     },
+    /// The keys can't be taken.
+    #[error(transparent)]
+    Auth(#[from] InvalidAuth),
     /// There can be no graph.
     #[error(transparent)]
     Graph(#[from] InvalidGraph),
@@ -61,6 +68,11 @@ impl Service {
     /// # Errors
     /// See [`ServiceError`].
     pub fn new(settings: &Settings, emulated: bool, clock: Clock) -> Result<Self, ServiceError> {
+        let surroundings = Surroundings {
+            is_loopback: settings.listen.ip().is_loopback(),
+            sources: settings.sources.iter().map(SourceSettings::place).collect(),
+        };
+        let authenticator = Authenticator::new(&settings.auth, surroundings, Arc::clone(&clock))?;
         let catalogue = catalogue(settings, clock)?;
         let about = About {
             emulated,
@@ -75,12 +87,20 @@ impl Service {
                 graph.clone(),
                 about,
                 &settings.http(),
+                authenticator.clone(),
                 Arc::clone(&stopping),
             ),
             server: settings.server.clone(),
             graph,
+            authenticator,
             stopping,
         })
+    }
+
+    /// What tells who is asking, to give it newer settings.
+    #[must_use]
+    pub fn authenticator(&self) -> Authenticator {
+        self.authenticator.clone()
     }
 
     /// Serves on `listener` until `shutdown` comes and what is in flight is

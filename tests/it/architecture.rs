@@ -11,10 +11,14 @@ const TABLE: &[(&str, &[&str])] = &[
     ("image", &[]),
     ("access", &["image"]),
     ("telemetry", &[]),
+    ("auth", &["image", "access", "telemetry"]),
     ("bce", &["image", "telemetry"]),
     ("catalogue", &["image", "bce", "telemetry"]),
     ("graphql", &["image", "access", "catalogue", "telemetry"]),
-    ("http", &["access", "graphql", "catalogue", "telemetry"]),
+    (
+        "http",
+        &["access", "auth", "graphql", "catalogue", "telemetry"],
+    ),
     ("terraform", &["image", "catalogue", "telemetry"]),
     ("emulator", &["image", "bce::sign"]),
     (
@@ -22,6 +26,7 @@ const TABLE: &[(&str, &[&str])] = &[
         &[
             "image",
             "access",
+            "auth",
             "telemetry",
             "bce",
             "catalogue",
@@ -35,6 +40,7 @@ const TABLE: &[(&str, &[&str])] = &[
         &[
             "image",
             "access",
+            "auth",
             "telemetry",
             "bce",
             "catalogue",
@@ -54,7 +60,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("moka", &["catalogue", "graphql"]),
     ("regex", &["image"]),
     ("regex_syntax", &["image"]),
-    ("secrecy", &["bce", "config"]),
+    ("secrecy", &["auth", "bce", "config"]),
+    ("subtle", &["auth"]),
 ];
 
 #[test]

@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod auth;
 mod catalogue;
 mod cli;
 mod config;

@@ -19,6 +19,7 @@ fn every_help_is_as_written_down() {
         ("help-schema", &["schema", "--help"]),
         ("help-schema-diff", &["schema", "diff", "--help"]),
         ("help-check", &["check", "--help"]),
+        ("help-key", &["key", "--help"]),
         ("help-health", &["health", "--help"]),
     ] {
         // What the environment holds is not repeated.

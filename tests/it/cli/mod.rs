@@ -5,13 +5,14 @@ mod documents;
 mod emulate;
 mod health;
 mod help;
+mod keys;
 mod schema_diff;
 mod serve;
 mod settings;
 
 use std::io::BufRead as _;
 use std::io::BufReader;
-use std::io::Read as _;
+use std::io::Read;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
@@ -56,29 +57,20 @@ struct Process {
     child: Child,
     lines: mpsc::Receiver<String>,
     err: mpsc::Receiver<String>,
+    /// What has been read of `err`.
+    log: String,
 }
 
 impl Process {
     fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut child = command(arguments, environment).spawn().unwrap();
-        let out = BufReader::new(child.stdout.take().unwrap());
-        let mut err = child.stderr.take().unwrap();
-        let (line, lines) = mpsc::channel();
-        std::thread::spawn(move || {
-            for text in out.lines() {
-                let _ = line.send(text.unwrap());
-            }
-        });
-        let (whole, whole_err) = mpsc::channel();
-        std::thread::spawn(move || {
-            let mut text = String::new();
-            err.read_to_string(&mut text).unwrap();
-            let _ = whole.send(text);
-        });
+        let out = child.stdout.take().unwrap();
+        let err = child.stderr.take().unwrap();
         Self {
             child,
-            lines,
-            err: whole_err,
+            lines: lines_of(out),
+            err: lines_of(err),
+            log: String::new(),
         }
     }
 
@@ -95,15 +87,49 @@ impl Process {
         format!("http://{}", &rest[..end])
     }
 
+    /// Waits until a line with this text stands on standard error.
+    fn wait_for_log(&mut self, text: &str) -> String {
+        loop {
+            let line = self.err.recv_timeout(PATIENCE).unwrap();
+            self.log.push_str(&line);
+            self.log.push('\n');
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
+        assert!(sent.success());
+    }
+
     /// Sends SIGTERM, and returns the exit code and what stood on standard error.
     fn terminate(mut self) -> (Option<i32>, String) {
-        let pid = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
-        assert!(sent.success());
+        self.signal("-TERM");
         // Standard error is closed at the process's end.
-        let err = self.err.recv_timeout(PATIENCE).unwrap();
-        (self.child.wait().unwrap().code(), err)
+        loop {
+            match self.err.recv_timeout(PATIENCE) {
+                Ok(line) => self.log.push_str(&(line + "\n")),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(late) => panic!("{late}: {}", self.log),
+            }
+        }
+        let log = std::mem::take(&mut self.log);
+        (self.child.wait().unwrap().code(), log)
     }
+}
+
+/// Each line as it comes, until the end.
+fn lines_of(stream: impl Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (line, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        for text in BufReader::new(stream).lines() {
+            let _ = line.send(text.unwrap());
+        }
+    });
+    lines
 }
 
 impl Drop for Process {

@@ -59,3 +59,26 @@ fn the_examples_source_can_be_read() {
     assert_eq!(settings.sources[0].account, "default");
     assert_eq!(settings.sources[0].region(), "bj");
 }
+
+#[test]
+fn the_examples_key_can_be_read() {
+    let start = EXAMPLE.find("# [[auth.keys]]").unwrap();
+    let key: String = EXAMPLE[start..]
+        .lines()
+        .map_while(|line| Some(format!("{}\n", line.strip_prefix("# ")?)))
+        .collect();
+    let settings = load(&key, &[], &[]).unwrap();
+    let shown: Table = settings.shown().parse().unwrap();
+    let read = shown["auth"]["keys"][0].as_table().unwrap();
+    let all = [
+        "accounts",
+        "any_document",
+        "expires",
+        "hash",
+        "name",
+        "regions",
+        "scopes",
+        "types",
+    ];
+    assert_eq!(keys(read, ""), all);
+}

@@ -71,3 +71,38 @@ fn what_is_in_force_is_shown_without_secrets() {
     let credentials = settings.sources[0].credentials().unwrap();
     assert!(!format!("{credentials:?}").contains(MARKER));
 }
+
+/// A key may stand where its hash belongs.
+#[test]
+fn keys_are_not_repeated() {
+    for keys in [
+        "keys = \"M4rkerSecret\"",
+        "keys = [\"M4rkerSecret\"]",
+        "[[auth.keys]]\nname = \"a\"\nkey = \"M4rkerSecret\"",
+        "[[auth.keys]]\nname = \"a\"\nhash = \"M4rkerSecret\"",
+        "[[auth.keys]]\nname = \"a\"\nhash = [\"M4rkerSecret\"]",
+        "[[auth.keys]]\nname = \"a\"\nhash = \"\"\nexpires = \"M4rkerSecret\"",
+    ] {
+        let error = load(&format!("[auth]\n{keys}"), &[], &[]).unwrap_err();
+        assert!(error.starts_with("`auth.keys"), "{error}");
+        assert!(!error.contains(MARKER), "{error}");
+    }
+}
+
+#[test]
+fn a_keys_end_is_a_moment() {
+    for text in [
+        "2030-01-31",
+        "2030-01-31T00:00:00",
+        "\"2030-01-31\"",
+        "\"soon\"",
+        "7",
+    ] {
+        let file = format!("[[auth.keys]]\nname = \"a\"\nhash = \"\"\nexpires = {text}");
+        let error = load(&file, &[], &[]).unwrap_err();
+        assert!(
+            error.starts_with("`auth.keys[0].expires` (FILE): it must be a moment with its zone"),
+            "{error}"
+        );
+    }
+}

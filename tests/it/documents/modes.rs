@@ -1,15 +1,10 @@
 //! What becomes of documents that are not trusted.
 
-use std::sync::Arc;
-
-use bcc_graphql::access::Principal;
+use bcc_graphql::auth::ApiKey;
+use bcc_graphql::auth::KeyConfig;
 use bcc_graphql::config::Settings;
-use bcc_graphql::graphql::DocumentName;
 use bcc_graphql::graphql::DocumentsMode;
-use bcc_graphql::graphql::Graph;
-use bcc_graphql::graphql::GraphRequest;
-use bcc_graphql::graphql::Outcome;
-use bcc_graphql::service;
+use serde_json::Value;
 use serde_json::json;
 
 use super::GRAPHQL_RESPONSE;
@@ -99,54 +94,43 @@ async fn with_only_the_schema_can_be_read() {
     assert!(reply.text().contains("type Query"));
 }
 
-#[test]
-fn nobody_without_a_key_may_send_any_document() {
-    for on_loopback in [true, false] {
-        let anonymous = Principal::anonymous(on_loopback);
-        assert!(!anonymous.may_send_any_document());
-        let allowed = anonymous.clone().with_any_document();
-        assert!(allowed.may_send_any_document());
-        assert_eq!(allowed.is_admin(), anonymous.is_admin());
-    }
-}
-
 /// Gateways send documents of their own, and developers look around.
 #[tokio::test]
-async fn with_only_whoever_may_send_any_document_is_exempt() {
-    let (folder, service) = trusting_version(|_| ()).await;
-    let mut settings = service.settings.clone();
-    settings.documents.trusted = Some(folder.path().to_owned());
-    only(&mut settings);
-    let catalogue = service::catalogue(&settings, Arc::new(chrono::Utc::now)).unwrap();
-    let graph = Graph::new(catalogue, settings.limits, settings.documents, true).unwrap();
-    let anonymous = Principal::anonymous(true);
-    let gateway = anonymous.clone().with_any_document();
-    let outcome = async |request: &GraphRequest, principal: &Principal| {
-        graph
-            .answer(request.clone(), principal, false)
-            .await
-            .outcome
+async fn with_only_a_key_that_is_allowed_any_document_is_exempt() {
+    let folder = TestFolder::new();
+    folder.write("relay.json", &manifest(&[("version", VERSION)]));
+    let (frontend, gateway) = (ApiKey::of_random(&[1; 32]), ApiKey::of_random(&[2; 32]));
+    let config = |name: &str, key: &ApiKey, any_document| KeyConfig {
+        name: name.to_owned(),
+        hash: key.hash(),
+        scopes: vec!["images:read".to_owned()],
+        accounts: None,
+        regions: None,
+        types: None,
+        any_document,
+        expires: None,
     };
-    let done = Outcome::Executed { failed: false };
-    let text = GraphRequest {
-        query: Some(IMAGES.to_owned()),
-        ..GraphRequest::default()
+    let service = trusting(&folder, |settings| {
+        only(settings);
+        settings.auth.keys = vec![
+            config("frontend", &frontend, false),
+            config("gateway", &gateway, true),
+        ];
+    })
+    .await;
+    let text = json!({ "query": IMAGES });
+    let registering = json!({ "query": IMAGES, "extensions": super::by_hash(&hash(IMAGES)) });
+    let named = json!({ "extensions": super::by_hash(&hash(IMAGES)) });
+    let ask = async |body: &Value, key: &ApiKey| {
+        let request = service.post(body.to_string()).bearer_auth(key.text());
+        Reply::of(request).await
     };
-    let name = Some(DocumentName::Hash(hash(IMAGES)));
-    let registering = GraphRequest {
-        document: name.clone(),
-        ..text.clone()
-    };
-    let named = GraphRequest {
-        document: name,
-        ..GraphRequest::default()
-    };
-    assert_eq!(outcome(&text, &gateway).await, done);
-    assert_eq!(outcome(&named, &gateway).await, Outcome::Refused);
-    assert_eq!(outcome(&registering, &gateway).await, done);
-    assert_eq!(outcome(&named, &gateway).await, done);
+    assert_data(&ask(&text, &gateway).await);
+    assert_code(&ask(&named, &gateway).await, "PERSISTED_QUERY_NOT_FOUND");
+    assert_data(&ask(&registering, &gateway).await);
+    assert_data(&ask(&named, &gateway).await);
     // What it has registered is not for everybody.
-    for request in [&text, &registering, &named] {
-        assert_eq!(outcome(request, &anonymous).await, Outcome::Refused);
+    for body in [&text, &registering, &named] {
+        assert_code(&ask(body, &frontend).await, "PERSISTED_QUERY_REQUIRED");
     }
 }

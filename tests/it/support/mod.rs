@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
 
+use bcc_graphql::auth::Authenticator;
 use bcc_graphql::config::Settings;
 use bcc_graphql::config::SourceSettings;
 use bcc_graphql::emulator::Emulator;
@@ -32,6 +33,8 @@ pub(crate) struct TestService {
     pub(crate) address: SocketAddr,
     /// What it was started with.
     pub(crate) settings: Settings,
+    /// Takes newer `[auth]` settings.
+    pub(crate) authenticator: Authenticator,
     /// Asks without a proxy, and follows no redirect.
     pub(crate) client: Client,
     running: JoinHandle<()>,
@@ -72,12 +75,14 @@ impl TestService {
         let (listener, address) = listen().await;
         let (stop, stopped) = oneshot::channel();
         let service = Service::new(&settings, true, clock.function()).unwrap();
+        let authenticator = service.authenticator();
         let running = tokio::spawn(service.run(listener, async { drop(stopped.await) }));
         Self {
             emulator,
             clock,
             address,
             settings,
+            authenticator,
             client: Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())

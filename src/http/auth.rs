@@ -1,0 +1,157 @@
+//! Who is asking, in HTTP's words: what a request shows, and what it is told if
+//! that is not enough (RFC 6750).
+
+use axum::extract::Request;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::HeaderName;
+use axum::http::HeaderValue;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::graphql::Refused;
+use super::graphql::refusal;
+use super::media::Media;
+use crate::access::Principal;
+use crate::access::Scope;
+use crate::auth::Authenticator;
+use crate::auth::Credential;
+use crate::auth::Unauthenticated;
+use crate::graphql::Code;
+
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// What an answer depends on where keys are asked for.
+const VARY: HeaderValue = HeaderValue::from_static("Authorization, X-API-Key");
+
+/// What stands in front of some paths.
+#[derive(Clone)]
+pub(super) struct Door {
+    authenticator: Authenticator,
+    /// What whoever comes in needs.
+    scope: Scope,
+}
+
+/// What whoever stays outside is told.
+struct NotLetIn {
+    challenge: HeaderValue,
+    refused: Refused,
+}
+
+impl Door {
+    pub(super) fn new(authenticator: Authenticator, scope: Scope) -> Self {
+        Self {
+            authenticator,
+            scope,
+        }
+    }
+}
+
+/// Lets a request in whose principal has the scope, and gives it the principal.
+pub(super) async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    let response = match principal(&door, request.headers()).await {
+        Ok(principal) => {
+            tracing::Span::current().record("principal", principal.name());
+            request.extensions_mut().insert(principal);
+            next.run(request).await
+        }
+        Err(NotLetIn { challenge, refused }) => {
+            tracing::debug!(reason = refused.message, "not let in");
+            let media = Media::negotiate(request.headers()).unwrap_or(Media::Json);
+            let mut response = refusal(media, &refused);
+            let headers = response.headers_mut();
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+            response
+        }
+    };
+    if door.authenticator.asks() {
+        private(response)
+    } else {
+        response
+    }
+}
+
+async fn principal(door: &Door, headers: &HeaderMap) -> Result<Principal, NotLetIn> {
+    // Where no key is asked for, these headers are for somebody else.
+    let shown = if door.authenticator.asks() {
+        shown(headers).map_err(|error| unauthenticated(&error))?
+    } else {
+        None
+    };
+    let principal = door.authenticator.authenticate(shown.as_ref()).await;
+    let principal = principal.map_err(|error| unauthenticated(&error))?;
+    if !principal.has(door.scope) {
+        return Err(forbidden(door.scope));
+    }
+    Ok(principal)
+}
+
+/// What a request's headers show.
+fn shown(headers: &HeaderMap) -> Result<Option<Credential>, Unauthenticated> {
+    let mut shown = None;
+    for value in headers.get_all(header::AUTHORIZATION) {
+        let next = Credential::of_authorization(text(value)?)?;
+        shown = Credential::one_of(shown, next)?;
+    }
+    for value in headers.get_all(API_KEY) {
+        shown = Credential::one_of(shown, Credential::new(text(value)?))?;
+    }
+    Ok(shown)
+}
+
+fn text(value: &HeaderValue) -> Result<&str, Unauthenticated> {
+    value.to_str().map_err(|_| Unauthenticated::Unreadable)
+}
+
+fn unauthenticated(error: &Unauthenticated) -> NotLetIn {
+    let challenge = match error {
+        // Whoever shows nothing is told no more than how to.
+        Unauthenticated::Missing => "Bearer realm=\"bcc-graphql\"",
+        _ => "Bearer realm=\"bcc-graphql\", error=\"invalid_token\"",
+    };
+    let refused = Refused {
+        status: StatusCode::UNAUTHORIZED,
+        code: Code::Unauthenticated,
+        message: error.to_string(),
+    };
+    NotLetIn {
+        challenge: HeaderValue::from_static(challenge),
+        refused,
+    }
+}
+
+fn forbidden(scope: Scope) -> NotLetIn {
+    let challenge = match scope {
+        Scope::ImagesRead => {
+            "Bearer realm=\"bcc-graphql\", error=\"insufficient_scope\", scope=\"images:read\""
+        }
+        Scope::Admin => {
+            "Bearer realm=\"bcc-graphql\", error=\"insufficient_scope\", scope=\"admin\""
+        }
+    };
+    let message = format!(
+        "The key lacks the scope `{}`; ask whoever runs this service for one that has it",
+        scope.as_str()
+    );
+    let refused = Refused {
+        status: StatusCode::FORBIDDEN,
+        code: Code::Forbidden,
+        message,
+    };
+    NotLetIn {
+        challenge: HeaderValue::from_static(challenge),
+        refused,
+    }
+}
+
+/// The answer to one is no answer to another.
+fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.append(header::VARY, VARY);
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-cache"));
+    response
+}
