@@ -62,8 +62,13 @@ impl Principal {
     /// Whether they may see every image of every source.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        let grants = &self.0.grants;
-        grants.accounts.is_none() && grants.regions.is_none() && grants.types.is_none()
+        !self.restricts_sources() && self.types().is_none()
+    }
+
+    /// Whether there may be a source that they may not read.
+    #[must_use]
+    pub fn restricts_sources(&self) -> bool {
+        self.0.grants.accounts.is_some() || self.0.grants.regions.is_some()
     }
 
     /// Whether they may read an account, whether or not there is one of this name.

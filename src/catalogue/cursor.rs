@@ -20,11 +20,14 @@ use super::HeldImage;
 use super::ListedPosition;
 use super::Listing;
 use super::Position;
+use super::Reader;
+use super::Sight;
 use super::SortedPosition;
 use super::View;
 use super::listing::add_part;
 use super::page::Marker;
 use super::position::N_BEFORE;
+use crate::image::Image;
 use crate::image::ImageId;
 use crate::image::ImageOrder;
 use crate::image::OrderKey;
@@ -42,10 +45,11 @@ const MAX_LEN: usize = 512;
 const CHECK_LEN: usize = 4;
 
 /// The cursors of one list.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Cursor {
     fingerprint: [u8; 8],
     order: Option<ImageOrder>,
+    sight: Sight,
 }
 
 /// Why a text is not a cursor of this list.
@@ -59,22 +63,33 @@ pub enum CursorError {
     Mismatch,
 }
 
-impl Cursor {
+impl Reader {
     /// The cursors of a view of a listing.
     #[must_use]
-    pub fn of(catalogue: &Catalogue, listing: &Listing, view: &View) -> Self {
+    pub fn cursors(&self, listing: &Listing, view: &View) -> Cursor {
+        Cursor::of(&self.catalogue, self.sight(), listing, view)
+    }
+}
+
+impl Cursor {
+    fn of(catalogue: &Catalogue, sight: &Sight, listing: &Listing, view: &View) -> Self {
         let mut hash = listing.fingerprint(catalogue.source(listing.source()));
-        if !view.is_plain() {
+        if !view.is_plain() || sight.types.is_some() {
             let filter = view.filter.as_ref().map(|filter| filter.fingerprint());
             add_part(&mut hash, filter.as_deref().unwrap_or_default());
             let order = view.order.map(|order| order.fingerprint());
             add_part(&mut hash, order.unwrap_or_default().as_bytes());
+        }
+        // What one may see is another list than what another may.
+        for image_type in sight.types.iter().flat_map(|types| types.iter()) {
+            add_part(&mut hash, image_type.as_bcc().as_bytes());
         }
         let mut fingerprint = [0; 8];
         fingerprint.copy_from_slice(&hash.finalize()[..8]);
         Self {
             fingerprint,
             order: view.order,
+            sight: sight.clone(),
         }
     }
 
@@ -83,6 +98,10 @@ impl Cursor {
     pub fn at(&self, held: &HeldImage) -> String {
         let page = &held.page;
         self.encode(&match self.order {
+            None if self.sight.types.is_some() => {
+                let is_seen = |image: &Image| self.sight.has_image(image);
+                Position::Listed(ListedPosition::among(page.images(), held.index, is_seen))
+            }
             None => {
                 let marker = page.marker.as_ref();
                 Position::Listed(ListedPosition::of(marker, page.images(), held.index))

@@ -26,6 +26,12 @@ impl Reader {
     /// Looks ids up in one source. Whatever their number, this costs at most
     /// the pages of its listing.
     pub async fn lookup(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
+        let mut found = self.look_up(source, ids).await;
+        self.hide(&mut found);
+        found
+    }
+
+    async fn look_up(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
         let mut found = self.lookup_held(source, ids);
         for id in ids.iter().filter(|id| !id.has_bccs_form()) {
             found.entry(id.clone()).or_insert(Ok(None));
@@ -61,6 +67,12 @@ impl Reader {
     /// not in a whole listing is unknown; one that is not in a page may be
     /// elsewhere, and is left out.
     pub fn lookup_held(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
+        let mut found = self.look_up_held(source, ids);
+        self.hide(&mut found);
+        found
+    }
+
+    fn look_up_held(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
         let everything = Listing::everything(source);
         if let Some(whole) = self.catalogue.fresh_whole(&everything, self.max_age) {
             self.note(whole.freshness());

@@ -20,6 +20,7 @@ mod read;
 mod reader;
 mod runs;
 mod shown;
+mod sight;
 mod source;
 mod store;
 mod summary;
@@ -64,6 +65,7 @@ pub use position::Position;
 pub use position::SortedPosition;
 pub use reader::Reader;
 pub use runs::Slice;
+pub use sight::Sight;
 pub use source::Source;
 pub use source::SourceId;
 pub use summary::Counts;
@@ -120,25 +122,6 @@ impl Catalogue {
             .map(|(index, source)| (SourceId(index), source))
     }
 
-    /// The source of this account and region. Where one of them is not given, it
-    /// is the default source's, or else whichever the first source with the other
-    /// one has.
-    #[must_use]
-    pub fn find_source(&self, account: Option<&str>, region: Option<&str>) -> Option<SourceId> {
-        let (_, default) = self.sources().next()?;
-        let find = |account: Option<&str>, region: Option<&str>| {
-            let wanted = |source: &Source| {
-                account.is_none_or(|account| source.account == account)
-                    && region.is_none_or(|region| source.region == region)
-            };
-            let found = self.sources().find(|(_, source)| wanted(source));
-            found.map(|(id, _)| id)
-        };
-        let account_or_default = account.or(Some(&default.account));
-        let region_or_default = region.or(Some(&default.region));
-        find(account_or_default, region_or_default).or_else(|| find(account, region))
-    }
-
     /// The source of this id.
     #[must_use]
     pub fn source(&self, id: SourceId) -> &Source {
@@ -147,10 +130,16 @@ impl Catalogue {
 
     /// Opens a request's view: one version of each listing, and no wait beyond
     /// `deadline`. `max_age` is how old data the caller takes at most; `None`
-    /// leaves it to the settings.
+    /// leaves it to the settings. What is out of `sight` is as if it were not
+    /// there.
     #[must_use]
-    pub fn reader(&self, deadline: tokio::time::Instant, max_age: Option<Duration>) -> Reader {
-        Reader::new(self.clone(), deadline, max_age)
+    pub fn reader(
+        &self,
+        deadline: tokio::time::Instant,
+        max_age: Option<Duration>,
+        sight: Sight,
+    ) -> Reader {
+        Reader::new(self.clone(), deadline, max_age, sight)
     }
 
     /// How long a page is fresh from when BCC was asked (`cache.fresh`).

@@ -62,6 +62,21 @@ impl ListedPosition {
         }
     }
 
+    /// The position of the image at `index` of a page of which not all may be seen:
+    /// it tells of nothing else. The page's marker is an image's id too.
+    pub(super) fn among(images: &[Image], index: usize, is_seen: impl Fn(&Image) -> bool) -> Self {
+        let in_front = images[..index].iter().rev().filter(|image| is_seen(image));
+        Self {
+            marker: None,
+            id: images[index].id.clone(),
+            index: 0,
+            before: in_front
+                .take(N_BEFORE)
+                .map(|image| trace(&image.id))
+                .collect(),
+        }
+    }
+
     /// How near in front of the position's image this one was: 0 is next to it.
     /// `None` if it is not remembered.
     pub(super) fn nearness(&self, image: &Image) -> Option<usize> {

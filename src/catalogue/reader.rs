@@ -20,6 +20,7 @@ use super::Freshness;
 use super::HeldImage;
 use super::Listing;
 use super::NewestBy;
+use super::Sight;
 use super::View;
 use super::page::Page;
 use super::page::PageKey;
@@ -38,6 +39,7 @@ pub struct Reader {
     pub(super) catalogue: Catalogue,
     pub(super) deadline: Instant,
     pub(super) max_age: Option<Duration>,
+    pub(super) sight: Sight,
     pub(super) seen: Seen,
     /// Places for calls about single images.
     pub(super) single_calls: Semaphore,
@@ -64,11 +66,17 @@ enum Settled {
 pub(super) struct Seen(Mutex<HashMap<PageKey, Arc<Page>>>);
 
 impl Reader {
-    pub(super) fn new(catalogue: Catalogue, deadline: Instant, max_age: Option<Duration>) -> Self {
+    pub(super) fn new(
+        catalogue: Catalogue,
+        deadline: Instant,
+        max_age: Option<Duration>,
+        sight: Sight,
+    ) -> Self {
         Self {
             catalogue,
             deadline,
             max_age,
+            sight,
             seen: Seen::default(),
             single_calls: Semaphore::new(SINGLE_CALLS),
             wanted: Mutex::default(),
@@ -187,7 +195,10 @@ impl Reader {
             Some(Settled::Failed(error)) => return Err(error),
             Some(Settled::Pages) | None => {}
         }
-        let walked = self.catalogue.whole(listing, self.max_age).await;
+        let walked = match self.catalogue.whole(listing, self.max_age).await {
+            Ok(whole) => self.seen_of(listing, whole).await,
+            Err(error) => Err(error),
+        };
         match self.settle(listing, walked.map_or_else(Settled::Failed, Settled::Whole)) {
             Settled::Whole(whole) => Ok(whole),
             Settled::Failed(error) => Err(error),

@@ -31,6 +31,8 @@ pub(super) struct Whole {
     pub(super) walked_at: DateTime<Utc>,
     /// For how long it is fresh.
     pub(super) fresh_for: Duration,
+    /// Whether it is what a request may see of more.
+    is_part: bool,
 }
 
 impl Whole {
@@ -45,6 +47,20 @@ impl Whole {
             sorted: Default::default(),
             walked_at,
             fresh_for,
+            is_part: false,
+        }
+    }
+
+    /// A part of it, with the same pages.
+    pub(super) fn only(&self, is_kept: impl Fn(&Image) -> bool) -> Self {
+        let kept = (0..self.len()).filter(|row| is_kept(self.image(*row)));
+        Self {
+            rows: kept.map(|row| self.rows[row]).collect(),
+            pages: self.pages.clone(),
+            sorted: Default::default(),
+            walked_at: self.walked_at,
+            fresh_for: self.fresh_for,
+            is_part: true,
         }
     }
 
@@ -102,6 +118,10 @@ impl Whole {
     /// page is there: behind the nearest image that it remembers, or at its index,
     /// where what followed the image is now.
     pub(super) fn row_without_image(&self, position: &ListedPosition) -> Option<usize> {
+        if self.is_part {
+            // Its cursors tell of no page: who has them may not see all of it.
+            return self.remembered(position).map(|row| row + 1);
+        }
         let of_page = |page: &Arc<Page>| page.marker == position.marker;
         let page = self.pages.iter().position(of_page)?;
         if let Some(row) = self.remembered(position) {

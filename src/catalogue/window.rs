@@ -100,7 +100,8 @@ impl Reader {
         window: &Window,
     ) -> Result<WindowAnswer, CatalogueError> {
         let answer = self.in_time(async {
-            match window.as_forward(view) {
+            let forward = window.as_forward(view);
+            match forward.filter(|_| self.sees_all_of(listing)) {
                 None => {
                     let whole = self.required_whole(listing).await?;
                     self.cut(&whole, view, window).await

@@ -7,6 +7,7 @@ use bcc_graphql::catalogue::Catalogue;
 use bcc_graphql::catalogue::CatalogueError;
 use bcc_graphql::catalogue::Failure;
 use bcc_graphql::catalogue::Listing;
+use bcc_graphql::catalogue::Sight;
 use bcc_graphql::catalogue::SourceId;
 use bcc_graphql::catalogue::View;
 use bcc_graphql::catalogue::Window;
@@ -58,7 +59,7 @@ async fn first_page(
     let listing = Listing::everything(source);
     let window = Window::forward(1000, None);
     let answer = catalogue
-        .reader(deadline, None)
+        .reader(deadline, None, Sight::everything())
         .window(&listing, &View::default(), &window)
         .await?;
     let n_images = answer.slices.iter().map(|s| s.images().len()).sum();

@@ -40,7 +40,7 @@ impl ImageConnection {
         let edge = |place| ImageEdge {
             node: self.image(&place),
             place,
-            cursors: self.cursors,
+            cursors: self.cursors.clone(),
         };
         self.places().map(edge).collect()
     }
@@ -92,7 +92,7 @@ impl ImageConnection {
     /// Where its images come from.
     async fn source(&self, ctx: &Context<'_>) -> async_graphql::Result<Source> {
         let reader = ctx.data::<Arc<Reader>>()?;
-        Ok(Source::of(reader.catalogue(), self.listing.source()))
+        Ok(Source::of(reader, self.listing.source()))
     }
 }
 

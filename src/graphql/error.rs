@@ -90,6 +90,10 @@ pub(super) enum FieldError {
     Filter(#[from] FilterError),
     #[error("no source has {0}; `sources` lists those that there are")]
     UnknownSource(String),
+    #[error("{}", forbidden_source(.0))]
+    ForbiddenSource(String),
+    #[error("images of type `{asked}` are not granted to you; those granted are `{}`", .granted.join("`, `"))]
+    ForbiddenType { asked: String, granted: Vec<String> },
     #[error("`ids` has {0} ids; the most is {MAX_IDS}")]
     TooManyIds(usize),
     #[error("`sharedWith` shows other people's accounts: it needs the scope `admin`")]
@@ -118,7 +122,9 @@ impl FieldError {
             | Self::TooManyIds(_)
             | Self::Representation { .. } => Code::BadUserInput,
             Self::PageTooLarge { .. } => Code::PageTooLarge,
-            Self::NeedsAdmin => Code::Forbidden,
+            Self::NeedsAdmin | Self::ForbiddenSource(_) | Self::ForbiddenType { .. } => {
+                Code::Forbidden
+            }
             Self::Cursor { error, .. } => match error {
                 CursorError::Invalid => Code::CursorInvalid,
                 CursorError::Mismatch => Code::CursorMismatch,
@@ -167,6 +173,13 @@ impl FieldError {
         let mut sent = async_graphql::Error::new(self.to_string());
         sent.extensions = Some(extensions);
         sent
+    }
+}
+
+fn forbidden_source(named: &str) -> String {
+    match named {
+        "" => "no source is granted to you; ask whoever runs this service".to_owned(),
+        _ => format!("{named} is not granted to you; `sources` lists those that are"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What kind of image it is, and which kinds to list.
 
 use async_graphql::Enum;
+use async_graphql::Value;
+use async_graphql::resolver_utils::enum_value;
 
 use crate::image;
 
@@ -78,6 +80,14 @@ pub(super) enum ImageTypeFilter {
     EbcSystem,
     /// Made by the account, for elastic bare metal (EBC).
     EbcCustom,
+}
+
+/// A type's name in the schema.
+pub(super) fn schema_name(image_type: image::ImageType) -> String {
+    match enum_value(ImageType::from(image_type)) {
+        Value::Enum(name) => name.to_string(),
+        other => other.to_string(),
+    }
 }
 
 impl ImageTypeFilter {

@@ -56,7 +56,7 @@ impl Loader<ImageKey> for ImageLoader {
     type Error = Infallible;
 
     async fn load(&self, keys: &[ImageKey]) -> Result<HashMap<ImageKey, Self::Value>, Self::Error> {
-        let sources: Vec<SourceId> = self.0.catalogue().sources().map(|(id, _)| id).collect();
+        let sources: Vec<SourceId> = self.0.sources().map(|(id, _)| id).collect();
         let mut open: Vec<&ImageKey> = keys.iter().collect();
         let mut found = HashMap::new();
         // What is held anywhere comes before any call.

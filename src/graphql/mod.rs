@@ -16,6 +16,7 @@ mod federation;
 mod filter;
 mod freshness;
 mod gate;
+mod grants;
 mod image;
 mod image_status;
 mod image_type;
@@ -231,7 +232,8 @@ impl Graph {
             Err(refusal) => return refuse(&refusal, shared.limits.errors),
         };
         let deadline = Instant::now() + shared.limits.deadline;
-        let reader = Arc::new(shared.catalogue.reader(deadline, max_age));
+        let sight = grants::sight(principal, &shared.catalogue);
+        let reader = Arc::new(shared.catalogue.reader(deadline, max_age, sight));
         let request = admitted
             .into_executable()
             .data(loader::lookups(Arc::clone(&reader)))

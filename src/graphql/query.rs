@@ -22,6 +22,7 @@ use super::order::NewestBy;
 use super::pagination::PageArguments;
 use super::resolve::asks_for_more;
 use super::resolve::available_unless_said;
+use super::resolve::check_types;
 use super::resolve::connection;
 use super::resolve::known;
 use super::resolve::lookup;
@@ -101,6 +102,7 @@ impl Query {
             let image_type = image_type.and_then(ImageTypeFilter::image_type);
             let listing = Listing::new(source, image_type, name_contains.as_deref())?;
             let view = view(filter, order_by)?;
+            check_types(reader, image_type, &view)?;
             let page = PageArguments {
                 first,
                 after,
@@ -150,6 +152,7 @@ impl Query {
                 filter: Some(Arc::new(available_unless_said(filter)?)),
                 order: None,
             };
+            check_types(reader, image_type, &view)?;
             let by = by.unwrap_or(NewestBy::CreateTime).into();
             reader.want_whole(&listing);
             tokio::task::yield_now().await;
@@ -258,12 +261,12 @@ impl Query {
         Ok(futures_util::future::join_all(lookups).await)
     }
 
-    /// The accounts and regions of BCC that this service reads, the default one
+    /// The accounts and regions of BCC that the caller may read, the default one
     /// first.
     async fn sources(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Source>> {
-        let catalogue = ctx.data::<Arc<Reader>>()?.catalogue();
-        let ids = catalogue.sources().map(|(id, _)| id);
-        Ok(ids.map(|id| Source::of(catalogue, id)).collect())
+        let reader = ctx.data::<Arc<Reader>>()?;
+        let ids = reader.sources().map(|(id, _)| id);
+        Ok(ids.map(|id| Source::of(reader, id)).collect())
     }
 
     /// What this service is, and what it lets one request do.

@@ -9,12 +9,12 @@ use super::connection::ImageConnection;
 use super::error::FieldError;
 use super::filter::ImageFilter;
 use super::image::Image;
+use super::image_type::schema_name;
 use super::loader::ImageKey;
 use super::loader::ImageLookups;
 use super::order::ImageOrder;
 use super::pagination::PageArguments;
 use crate::catalogue::CatalogueError;
-use crate::catalogue::Cursor;
 use crate::catalogue::HeldImage;
 use crate::catalogue::Listing;
 use crate::catalogue::Reader;
@@ -36,13 +36,39 @@ pub(super) fn source(
     account: Option<&str>,
     region: Option<&str>,
 ) -> Result<SourceId, FieldError> {
-    let found = reader.catalogue().find_source(account, region);
+    let found = reader.find_source(account, region);
     found.ok_or_else(|| {
+        let is_restricted = reader.sight().sources.is_some();
         let account = account.map(|account| format!("account `{account}`"));
         let region = region.map(|region| format!("region `{region}`"));
         let both: Vec<String> = account.into_iter().chain(region).collect();
-        FieldError::UnknownSource(both.join(" and "))
+        match both.join(" and ") {
+            // Whether others may read one is not told.
+            named if is_restricted => FieldError::ForbiddenSource(named),
+            named => FieldError::UnknownSource(named),
+        }
     })
+}
+
+/// Refuses types that are asked for in so many words and not granted: an empty
+/// list would say that there are none.
+pub(super) fn check_types(
+    reader: &Reader,
+    argument: Option<image::ImageType>,
+    view: &View,
+) -> Result<(), FieldError> {
+    let Some(granted) = &reader.sight().types else {
+        return Ok(());
+    };
+    let in_filter = view.filter.as_ref().and_then(|filter| filter.types());
+    let mut asked = argument.iter().chain(in_filter.into_iter().flatten());
+    match asked.find(|asked| !granted.contains(asked)) {
+        None => Ok(()),
+        Some(asked) => Err(FieldError::ForbiddenType {
+            asked: schema_name(*asked),
+            granted: granted.iter().copied().map(schema_name).collect(),
+        }),
+    }
 }
 
 pub(super) fn view(
@@ -74,7 +100,7 @@ pub(super) async fn connection(
     page: PageArguments,
 ) -> Result<ImageConnection, FieldError> {
     let reader = reader(ctx)?;
-    let cursors = Cursor::of(reader.catalogue(), &listing, &view);
+    let cursors = reader.cursors(&listing, &view);
     let window = page.window(&cursors)?;
     let selected = ctx.look_ahead();
     let summed = ["totalCount", "facets"];

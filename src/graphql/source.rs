@@ -2,10 +2,10 @@
 
 use async_graphql::SimpleObject;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::Reader;
 use crate::catalogue::SourceId;
 
-/// One account in one region of BCC that this service reads.
+/// One account in one region of BCC that the caller may read.
 #[derive(SimpleObject)]
 pub(super) struct Source {
     /// The account's name in this service's settings.
@@ -19,13 +19,13 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn of(catalogue: &Catalogue, id: SourceId) -> Self {
-        let source = catalogue.source(id);
+    pub(super) fn of(reader: &Reader, id: SourceId) -> Self {
+        let source = reader.catalogue().source(id);
         Self {
             account: source.account.clone(),
             region: source.region.clone(),
             endpoint: source.endpoint.clone(),
-            is_default: id == SourceId::DEFAULT,
+            is_default: reader.default_source() == Some(id),
         }
     }
 }

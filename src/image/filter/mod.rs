@@ -182,6 +182,12 @@ impl ImageFilter {
         self.fingerprint().is_empty()
     }
 
+    /// The types of which one is asked for; `None` is any.
+    #[must_use]
+    pub fn types(&self) -> Option<&BTreeSet<ImageType>> {
+        self.image_type.as_ref()
+    }
+
     /// Whether there is a condition on the status.
     #[must_use]
     pub fn wants_status(&self) -> bool {

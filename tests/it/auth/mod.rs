@@ -1,5 +1,6 @@
 //! Who is asking, and what they may see.
 
+mod grants;
 mod keys;
 mod reload;
 mod settings;

@@ -1,6 +1,5 @@
 //! Cursors are opaque, and stay what they are from build to build.
 
-use bcc_graphql::catalogue::Cursor;
 use bcc_graphql::catalogue::CursorError;
 use bcc_graphql::catalogue::Listing;
 use bcc_graphql::catalogue::SourceId;
@@ -38,7 +37,7 @@ async fn a_damaged_cursor_is_invalid() {
     let world = World::of(30).await;
     let listing = everything();
     let all = world.window(&listing, 30, None).await.unwrap();
-    let cursors = Cursor::of(&world.catalogue, &listing, &View::default());
+    let cursors = world.reader().cursors(&listing, &View::default());
     for cursor in [
         &world.cursors(&listing, &all)[3],
         &world.cursors(&listing, &all)[25],
@@ -79,7 +78,10 @@ async fn a_cursor_belongs_to_its_listing() {
         listing(None, Some("image")),
         listing(Some(ImageType::System), Some("x")),
     ] {
-        let decoded = Cursor::of(&world.catalogue, &other, &View::default()).decode(cursor);
+        let decoded = world
+            .reader()
+            .cursors(&other, &View::default())
+            .decode(cursor);
         assert_eq!(decoded, Err(CursorError::Mismatch), "{other:?}");
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bcc_graphql::catalogue::CacheConfig;
 use bcc_graphql::catalogue::CatalogueError;
+use bcc_graphql::catalogue::Sight;
 use bcc_graphql::catalogue::View;
 use bcc_graphql::catalogue::Window;
 use bcc_graphql::emulator::Fault;
@@ -134,7 +135,9 @@ async fn who_asks_for_younger_data_gets_it_once_a_second() {
     let window = Window::forward(10, None);
     let asked = |max_age: Duration| {
         let deadline = Instant::now() + 30 * SECOND;
-        world.catalogue.reader(deadline, Some(max_age))
+        world
+            .catalogue
+            .reader(deadline, Some(max_age), Sight::everything())
     };
     let ids_of = async |max_age| {
         ids(&asked(max_age)

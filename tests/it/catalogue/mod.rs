@@ -22,9 +22,9 @@ use bcc_graphql::catalogue::CacheConfig;
 use bcc_graphql::catalogue::Catalogue;
 use bcc_graphql::catalogue::CatalogueConfig;
 use bcc_graphql::catalogue::CatalogueError;
-use bcc_graphql::catalogue::Cursor;
 use bcc_graphql::catalogue::Listing;
 use bcc_graphql::catalogue::Reader;
+use bcc_graphql::catalogue::Sight;
 use bcc_graphql::catalogue::Source;
 use bcc_graphql::catalogue::SourceId;
 use bcc_graphql::catalogue::View;
@@ -136,7 +136,7 @@ impl World {
     /// A request's view, with time enough.
     fn reader(&self) -> Reader {
         let deadline = Instant::now() + Duration::from_secs(30);
-        self.catalogue.reader(deadline, None)
+        self.catalogue.reader(deadline, None, Sight::everything())
     }
 
     /// One window, as a request of its own.
@@ -147,7 +147,7 @@ impl World {
         after: Option<&str>,
     ) -> Result<WindowAnswer, CatalogueError> {
         let view = View::default();
-        let cursors = Cursor::of(&self.catalogue, listing, &view);
+        let cursors = self.reader().cursors(listing, &view);
         let after = after.map(|text| cursors.decode(text).unwrap());
         let window = Window::forward(first, after);
         self.reader().window(listing, &view, &window).await
@@ -160,7 +160,7 @@ impl World {
 
     /// Every image's cursor in a window, in order.
     fn cursors(&self, listing: &Listing, answer: &WindowAnswer) -> Vec<String> {
-        let cursors = Cursor::of(&self.catalogue, listing, &View::default());
+        let cursors = self.reader().cursors(listing, &View::default());
         let held = answer.slices.iter().flat_map(|slice| slice.held());
         held.map(|held| cursors.at(&held)).collect()
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bcc_graphql::catalogue::CatalogueError;
 use bcc_graphql::catalogue::Listing;
+use bcc_graphql::catalogue::Sight;
 use bcc_graphql::catalogue::SourceId;
 use bcc_graphql::catalogue::View;
 use bcc_graphql::catalogue::Window;
@@ -74,7 +75,9 @@ async fn listings_are_kept_apart() {
 async fn a_read_goes_on_when_its_callers_leave() {
     let world = World::of(30).await;
     let gate = held(&world);
-    let reader = world.catalogue.reader(Instant::now(), None);
+    let reader = world
+        .catalogue
+        .reader(Instant::now(), None, Sight::everything());
     let window = Window::forward(5, None);
     let gave_up = reader
         .window(&everything(), &View::default(), &window)

@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use bcc_graphql::catalogue::CatalogueError;
-use bcc_graphql::catalogue::Cursor;
 use bcc_graphql::catalogue::NewestBy;
 use bcc_graphql::catalogue::View;
 use bcc_graphql::catalogue::Window;
@@ -189,7 +188,7 @@ proptest! {
                 order,
             };
             let listing = everything();
-            let cursors = Cursor::of(&world.catalogue, &listing, &view);
+            let cursors = world.reader().cursors(&listing, &view);
             let all = Window::forward(1000, None);
             let all = world.reader().window(&listing, &view, &all).await.unwrap();
             assert_eq!(ids(&all), shown);
