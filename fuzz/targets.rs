@@ -11,8 +11,8 @@ use bcc_graphql::bce;
 use bcc_graphql::bce::sign::SignableRequest;
 use bcc_graphql::bce::sign::verify::Authorization;
 use bcc_graphql::catalogue::Catalogue;
-use bcc_graphql::catalogue::Cursor;
 use bcc_graphql::catalogue::Listing;
+use bcc_graphql::catalogue::Sight;
 use bcc_graphql::catalogue::SourceId;
 use bcc_graphql::catalogue::View;
 use bcc_graphql::config::Settings;
@@ -57,14 +57,13 @@ pub(super) fn cursor(data: &[u8]) {
     let listing = Listing::everything(SourceId::DEFAULT);
     let known = URL_SAFE_NO_PAD.decode(KNOWN_CURSOR.trim()).expect("base64");
     for order in std::iter::once(None).chain(ImageOrder::ALL.into_iter().map(Some)) {
-        let cursors = Cursor::of(
-            &CATALOGUE,
-            &listing,
-            &View {
-                filter: None,
-                order,
-            },
-        );
+        let view = View {
+            filter: None,
+            order,
+        };
+        let deadline = tokio::time::Instant::now();
+        let reader = CATALOGUE.reader(deadline, None, Sight::everything());
+        let cursors = reader.cursors(&listing, &view);
         let _ = cursors.decode(&String::from_utf8_lossy(data));
         let Some((layout, rest)) = data.split_first() else {
             return;

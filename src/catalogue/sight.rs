@@ -33,6 +33,12 @@ impl Sight {
         Self::default()
     }
 
+    /// Whether nothing is out of sight.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.sources.is_none() && self.types.is_none()
+    }
+
     fn has_source(&self, source: SourceId) -> bool {
         let sources = self.sources.as_ref();
         sources.is_none_or(|sources| sources.contains(&source))

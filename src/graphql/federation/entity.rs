@@ -53,7 +53,8 @@ async fn image(
     representation: Representation<'_>,
 ) -> Result<Option<Image>, FieldError> {
     let Representation { id, region } = representation;
-    if selected.is_in(representation) {
+    // An echo would tell whom it is not shown to that there may be such an image.
+    if selected.is_in(representation) && reader(ctx)?.sight().is_everything() {
         let id = ImageId::new(id).ok();
         return Ok(id.map(|id| Image::of_key(id, region)));
     }
@@ -74,7 +75,7 @@ async fn image(
 
 /// The sources of a region: one an account.
 fn sources_in(ctx: &Context<'_>, region: &str) -> Result<Arc<[SourceId]>, FieldError> {
-    let sources = reader(ctx)?.catalogue().sources();
+    let sources = reader(ctx)?.sources();
     let here = sources.filter(|(_, source)| source.region == region);
     Ok(here.map(|(id, _)| id).collect())
 }

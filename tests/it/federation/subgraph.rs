@@ -64,6 +64,7 @@ fn it_differs_from_the_schema_by_its_directives_alone() {
             "_Entity",
             "_Service",
             "_Service.sdl",
+            "deprecated",
             "include",
             "skip",
             "specifiedBy",

@@ -61,6 +61,15 @@ const ROOTS: &[(&str, &[&str])] = &[
         &["nodes(ids: [\"m-00000001\", \"m-00000002\", \"m-00000101\"]) { ...One }"],
     ),
     (
+        "_entities",
+        &[
+            "_entities(representations: [{ __typename: \"Image\", id: \"m-00000003\" }, { __typename: \"Image\", id: \"m-00000101\", region: \"gz\" }]) { ...One }",
+            // Not even what the question holds is given back.
+            "_entities(representations: [{ __typename: \"Image\", id: \"m-00000003\" }]) { ... on Image { id } }",
+            "_entities(representations: [{ __typename: \"Image\", id: \"m-00000101\", region: \"gz\" }]) { ... on Image { id region } }",
+        ],
+    ),
+    (
         "sources",
         &["sources { account region endpoint isDefault }"],
     ),
@@ -68,7 +77,7 @@ const ROOTS: &[(&str, &[&str])] = &[
 ];
 
 /// Those that are held to this elsewhere, or tell of no image.
-const ELSEWHERE: &[&str] = &[];
+const ELSEWHERE: &[&str] = &["_service"];
 
 const FRAGMENTS: &str = "
     fragment One on Image { id region name type status osName typeName detail { minDiskGb } }
