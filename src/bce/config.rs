@@ -29,8 +29,20 @@ pub struct UpstreamConfig {
     pub max_body_bytes: usize,
     /// Calls under way at once for each source (16).
     pub concurrency: usize,
-    /// How often a failed call is made again, 0 to 10 (3).
+    /// Calls a second to each source, retries included (50).
+    pub rate: f64,
+    /// Calls to a source that go at once after a quiet time, beyond its rate (100).
+    pub burst: u32,
+    /// How often a failed call is made again, 0 to 10 (3). Of all calls to a source,
+    /// a fifth may be retries, and a few more after a quiet time.
     pub retries: u32,
+    /// After how many reads of a source that failed one after the other it is left
+    /// alone (5): those without an answer, and those that BCC says it failed at.
+    pub circuit_failures: u32,
+    /// For how long, and how often then one call tries whether it is well again
+    /// (1 s).
+    #[serde(with = "humantime_serde")]
+    pub circuit_open: Duration,
 }
 
 impl Default for UpstreamConfig {
@@ -44,7 +56,11 @@ impl Default for UpstreamConfig {
             walk_deadline: Duration::from_secs(120),
             max_body_bytes: 16 << 20,
             concurrency: 16,
+            rate: 50.0,
+            burst: 100,
             retries: 3,
+            circuit_failures: 5,
+            circuit_open: Duration::from_secs(1),
         }
     }
 }

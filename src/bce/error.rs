@@ -18,6 +18,10 @@ pub enum Failure {
     Rejected,
     /// An answer that can't be used.
     Invalid,
+    /// Not sent: our own limits on calls left no place for it in time.
+    Paced,
+    /// Not sent: BCC has been failing, and is left alone for a moment.
+    Resting,
 }
 
 /// What BCC said with a failure: its status, and the fields of its
@@ -33,7 +37,7 @@ pub struct Answer {
 }
 
 /// A call that failed. Its text is for the log: it may hold BCC's own message,
-/// never a secret.
+/// never a secret. That of a call that was not sent is all ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BceError {
     /// What happened.
@@ -98,7 +102,7 @@ impl BceError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.failure {
-            Failure::Throttled => true,
+            Failure::Throttled | Failure::Paced | Failure::Resting => true,
             Failure::TimedOut | Failure::Unavailable => self
                 .answer
                 .as_ref()
@@ -145,6 +149,7 @@ impl fmt::Display for BceError {
             Failure::Unavailable => "BCC is not available",
             Failure::Rejected => "BCC does not take the request",
             Failure::Invalid => "BCC's answer can't be used",
+            Failure::Paced | Failure::Resting => "BCC was not called",
         };
         write!(f, "{what}: {}", self.detail)?;
         match self.answer.as_ref().and_then(|a| a.request_id.as_deref()) {

@@ -2,6 +2,7 @@
 //! codes and signature.
 
 pub mod client;
+mod conduct;
 mod config;
 mod credentials;
 mod error;

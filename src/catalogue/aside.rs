@@ -196,7 +196,8 @@ impl Catalogue {
     async fn read_aside(&self, key: AsideKey) -> AsideOutcome {
         let read_at = self.now();
         let source = self.source(key.source);
-        let deadline = Instant::now() + self.0.config.read_deadline;
+        let started = Instant::now();
+        let deadline = started + self.0.config.read_deadline;
         let told = match key.what {
             What::Detail => source.client.image(&key.id, deadline).await.map(|read| {
                 Told::Detail(read.map(|read| {
@@ -211,7 +212,7 @@ impl Catalogue {
             }
         };
         let told = told.inspect_err(|error: &BceError| {
-            tracing::warn!(bcc.region = source.region, "{error}");
+            source.log_failure(error, started.elapsed().as_millis());
             if !life::is_an_outage(error) {
                 self.0.store.forget_aside(&key);
             }

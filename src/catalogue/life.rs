@@ -85,7 +85,12 @@ pub(super) fn age(read_at: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
 /// so, it must not.
 pub(super) fn is_an_outage(error: &BceError) -> bool {
     match error.failure {
-        Failure::Throttled | Failure::TimedOut | Failure::Unavailable | Failure::Invalid => true,
+        Failure::Throttled
+        | Failure::TimedOut
+        | Failure::Unavailable
+        | Failure::Invalid
+        | Failure::Paced
+        | Failure::Resting => true,
         Failure::Denied | Failure::Rejected => false,
     }
 }

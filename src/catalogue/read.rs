@@ -18,6 +18,7 @@ use super::page::Marker;
 use super::page::Page;
 use super::page::PageKey;
 use crate::bce::BceError;
+use crate::bce::Failure;
 
 /// Which page will do.
 #[derive(Debug, Clone, Copy)]
@@ -148,8 +149,10 @@ impl Catalogue {
                 self.0.store.refuse(key.clone(), self.now());
             }
             Err(error) => {
-                tracing::warn!(bcc.region = source.region, duration_ms, "{error}");
-                if is_an_outage(error) {
+                source.log_failure(error, duration_ms);
+                if error.failure == Failure::Resting {
+                    // Nobody waits for that, so nobody needs to be spared it.
+                } else if is_an_outage(error) {
                     self.0.store.fail(key.clone(), self.now());
                 } else {
                     self.0.store.forget(key);

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::AtomicBool;
 
+use crate::bce::BceError;
 use crate::bce::Client;
+use crate::bce::Failure;
 
 /// One (account, region) of BCC, with the client that calls it.
 pub struct Source {
@@ -40,6 +42,17 @@ impl Source {
             client,
             name_ignored_logged: AtomicBool::new(false),
             markers_are_no_ids: AtomicBool::new(false),
+        }
+    }
+
+    /// Tells the log of a read that failed. While BCC is left alone, which was told
+    /// when it began, each further one is no news.
+    pub(super) fn log_failure(&self, error: &BceError, duration_ms: u128) {
+        let region = &self.region;
+        if error.failure == Failure::Resting {
+            tracing::debug!(bcc.region = region, duration_ms, "{error}");
+        } else {
+            tracing::warn!(bcc.region = region, duration_ms, "{error}");
         }
     }
 }

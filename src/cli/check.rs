@@ -78,7 +78,7 @@ fn hint(error: &CatalogueError) -> Option<&'static str> {
         Failure::TimedOut | Failure::Unavailable => {
             Some("Check the region, BCC_ENDPOINT, and whether this machine reaches it")
         }
-        Failure::Throttled => Some("Try again in a moment"),
+        Failure::Throttled | Failure::Paced | Failure::Resting => Some("Try again in a moment"),
         Failure::Rejected | Failure::Invalid => {
             Some("Check that BCC_ENDPOINT is BCC's address, and `upstream.version`")
         }

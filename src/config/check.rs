@@ -1,5 +1,6 @@
 //! What serde cannot say: the ranges of values.
 
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -19,6 +20,14 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
     within("upstream.page_size", upstream.page_size.into(), 1..=1000)?;
     within("upstream.version", upstream.version.into(), 1..=9)?;
     within("upstream.concurrency", upstream.concurrency, 1..=1000)?;
+    within("upstream.rate", upstream.rate, 0.01..=10_000.0)?;
+    within("upstream.burst", size(upstream.burst.into()), 1..=100_000)?;
+    within(
+        "upstream.circuit_failures",
+        size(upstream.circuit_failures.into()),
+        1..=1_000_000,
+    )?;
+    positive("upstream.circuit_open", upstream.circuit_open)?;
     within("upstream.retries", size(upstream.retries.into()), 0..=10)?;
     within(
         "upstream.max_body_bytes",
@@ -145,7 +154,11 @@ fn size(value: u64) -> usize {
     usize::try_from(value).unwrap_or(usize::MAX)
 }
 
-fn within(key: &str, value: usize, range: RangeInclusive<usize>) -> Result<(), Wrong> {
+fn within<T: Copy + PartialOrd + Display>(
+    key: &str,
+    value: T,
+    range: RangeInclusive<T>,
+) -> Result<(), Wrong> {
     if range.contains(&value) {
         return Ok(());
     }

@@ -136,9 +136,9 @@ impl FieldError {
                 CatalogueError::Broken => Code::Internal,
                 CatalogueError::Upstream(error) => match error.failure {
                     Failure::Denied => Code::UpstreamDenied,
-                    Failure::Throttled => Code::UpstreamThrottled,
+                    Failure::Throttled | Failure::Paced => Code::UpstreamThrottled,
                     Failure::TimedOut => Code::UpstreamTimeout,
-                    Failure::Unavailable => Code::UpstreamUnavailable,
+                    Failure::Unavailable | Failure::Resting => Code::UpstreamUnavailable,
                     Failure::Rejected | Failure::Invalid => Code::UpstreamInvalidResponse,
                 },
             },
@@ -195,6 +195,8 @@ fn catalogue_message(error: &CatalogueError) -> String {
             Failure::Unavailable => "BCC can't be reached or is failing; try again in a moment",
             Failure::Rejected => "BCC did not take the request",
             Failure::Invalid => "BCC gave an answer that can't be used",
+            // Nothing of BCC's is in it.
+            Failure::Paced | Failure::Resting => &error.detail,
         },
         CatalogueError::CursorExpired => {
             "The image that `after` stands for is gone, and so is its place in the list; start again without `after`"

@@ -57,6 +57,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("apollo_compiler", &["graphql"]),
     ("axum", &["http"]),
     ("reqwest", &["bce", "cli"]),
+    ("governor", &["bce"]),
     ("moka", &["catalogue", "graphql"]),
     ("regex", &["image"]),
     ("regex_syntax", &["image"]),

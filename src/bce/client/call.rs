@@ -1,10 +1,10 @@
 //! One call: signed, sent, bounded, and made again where that helps.
 
-use std::sync::atomic::Ordering;
+use std::error::Error as _;
+use std::iter::successors;
 use std::time::Duration;
 
 use chrono::DateTime;
-use chrono::TimeDelta;
 use chrono::Utc;
 use reqwest::header::HeaderMap;
 use tokio::time::Instant;
@@ -14,6 +14,7 @@ use super::Client;
 use crate::bce::Answer;
 use crate::bce::BceError;
 use crate::bce::Failure;
+use crate::bce::conduct::Kind;
 use crate::bce::retry;
 use crate::bce::sign::SignableRequest;
 use crate::bce::sign::SignedHeaders;
@@ -29,37 +30,44 @@ impl Client {
     /// One call with its retries, until `deadline`: the 200's body, decoded.
     pub(super) async fn call<T>(
         &self,
+        kind: Kind,
         path: &str,
         query: &[(&str, &str)],
         deadline: Instant,
         decode: impl Fn(&[u8]) -> Result<T, String>,
     ) -> Result<T, BceError> {
         let path = format!("/v{}/{path}", self.config.version);
-        let work = async {
-            let (request_id, body) = self.get_with_retries(&path, query, deadline).await?;
-            decode(&body)
-                .map_err(|reason| BceError::invalid(reason).with_request_id(200, request_id))
-        };
-        match tokio::time::timeout_at(deadline, work).await {
-            Ok(result) => result,
-            Err(_) => Err(BceError::too_slow("the read's deadline is over")),
-        }
+        let read = self.get_with_retries(kind, &path, query, deadline).await;
+        let (request_id, body) = read.inspect_err(|error| self.conduct.gave_up(kind, error))?;
+        decode(&body).map_err(|reason| BceError::invalid(reason).with_request_id(200, request_id))
     }
 
     async fn get_with_retries(
         &self,
+        kind: Kind,
         path: &str,
         query: &[(&str, &str)],
         deadline: Instant,
     ) -> Result<(Option<String>, Vec<u8>), BceError> {
         let mut tries = 0;
         let mut clock_corrected = false;
+        let mut last = None;
         loop {
             // Held over one try only, so that a caller that waits for its next
             // one keeps nobody out.
-            let slot = self.slots.acquire().await;
-            let result = self.get(path, query).await;
-            drop(slot);
+            let place = match self.conduct.enter(kind, deadline).await {
+                Ok(place) => place,
+                // What BCC said tells more than that no further try could be made.
+                Err(not_sent) => return Err(last.unwrap_or(not_sent)),
+            };
+            if tries == 0 && !clock_corrected {
+                self.conduct.first_try();
+            }
+            let result = tokio::time::timeout_at(deadline, self.get(path, query)).await;
+            drop(place);
+            let result =
+                result.unwrap_or_else(|_| Err(BceError::too_slow("the read's deadline is over")));
+            self.conduct.heard(kind, result.as_ref().map(|_| ()));
             let error = match result {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -73,11 +81,13 @@ impl Client {
             tries += 1;
             let time_left = deadline.saturating_duration_since(Instant::now());
             let pause = retry::pause(&error, tries, fastrand::f64(), time_left)
-                .filter(|_| tries <= self.config.retries);
+                .filter(|_| tries <= self.config.retries)
+                .filter(|_| self.conduct.may_retry(kind));
             let Some(pause) = pause else {
                 return Err(error);
             };
             tracing::debug!(%error, tries, pause_ms = pause.as_millis(), "calling BCC again");
+            last = Some(error);
             tokio::time::sleep(pause).await;
         }
     }
@@ -115,14 +125,16 @@ impl Client {
         let retry_after = header(&headers, "retry-after").and_then(|v| self.retry_after(v));
         let error = BceError::from_answer(answer, &said.message, retry_after);
         if error.has_code("RequestExpired") {
-            self.correct_clock(&headers);
+            let date = header(&headers, "date").and_then(http_date);
+            if let Some(theirs) = date {
+                self.clock_skew.correct((self.clock)(), theirs);
+            }
         }
         Err(error)
     }
 
     fn signed_request(&self, path: &str, query: &[(&str, &str)]) -> reqwest::RequestBuilder {
-        let offset = TimeDelta::seconds(self.clock_offset.load(Ordering::Relaxed));
-        let now = (self.clock)() + offset;
+        let now = self.clock_skew.apply((self.clock)());
         let date = format_timestamp(now);
         let host = &self.endpoint[Position::BeforeHost..Position::AfterPort];
         let token = self.credentials.session_token();
@@ -176,18 +188,6 @@ impl Client {
         let until = http_date(value)?;
         Some((until - (self.clock)()).to_std().unwrap_or_default())
     }
-
-    fn correct_clock(&self, headers: &HeaderMap) {
-        let Some(theirs) = header(headers, "date").and_then(http_date) else {
-            return;
-        };
-        let offset = (theirs - (self.clock)()).num_seconds();
-        self.clock_offset.store(offset, Ordering::Relaxed);
-        tracing::warn!(
-            offset_s = offset,
-            "our clock differs from BCC's: signing by BCC's from now on"
-        );
-    }
 }
 
 /// The query as it is sent: encoded just as it is signed.
@@ -213,23 +213,28 @@ fn http_date(value: &str) -> Option<DateTime<Utc>> {
     Some(date.with_timezone(&Utc))
 }
 
+/// Whether what came is no answer of HTTP, or has more headers than are taken.
+fn is_no_http(error: &reqwest::Error) -> bool {
+    let causes = successors(error.source(), |cause| (*cause).source());
+    let mut hypers = causes.filter_map(|cause| cause.downcast_ref::<hyper::Error>());
+    hypers.any(hyper::Error::is_parse)
+}
+
 /// A failure below HTTP. The URL is left out: it says nothing new, and the
 /// name in its query may be somebody's.
 fn transport_error(error: reqwest::Error) -> BceError {
-    use std::error::Error as _;
-
     let failure = if error.is_timeout() {
         Failure::TimedOut
+    } else if is_no_http(&error) {
+        Failure::Invalid
     } else {
         Failure::Unavailable
     };
     let error = error.without_url();
     let mut detail = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
+    for cause in successors(error.source(), |cause| (*cause).source()) {
         detail.push_str(": ");
         detail.push_str(&cause.to_string());
-        source = cause.source();
     }
     BceError::new(failure, detail)
 }

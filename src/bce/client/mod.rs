@@ -2,11 +2,10 @@
 
 mod call;
 mod endpoint;
+mod skew;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
 
@@ -14,6 +13,8 @@ use super::BceError;
 use super::Clock;
 use super::Credentials;
 use super::UpstreamConfig;
+use super::conduct::Conduct;
+use super::conduct::Kind;
 use super::wire;
 use crate::image::Image;
 use crate::image::ImageDetail;
@@ -21,11 +22,17 @@ use crate::image::ImageId;
 use crate::image::ImageShare;
 use crate::image::ImageType;
 
+use skew::ClockSkew;
+
 pub use endpoint::ClientError;
 
 /// The most images a page of those that fit a specification (BCC
 /// documentation, `getAvailableImagesBySpec`).
 const MAX_AVAILABLE: u16 = 100;
+
+/// The largest head of an answer by HTTP/2, in bytes: its own limit is 16 MB. By
+/// HTTP/1 hyper takes about 400 kB and 100 headers.
+const MAX_HEADER_BYTES: u32 = 64 << 10;
 
 /// One source's BCC: an endpoint, the keys for it, and a pool of connections.
 #[derive(Clone)]
@@ -35,11 +42,8 @@ pub struct Client {
     credentials: Credentials,
     config: UpstreamConfig,
     clock: Clock,
-    /// Calls under way.
-    slots: Arc<Semaphore>,
-    /// How far BCC's clock is ahead of ours, in seconds: 0 until BCC says that
-    /// a request has expired.
-    clock_offset: Arc<AtomicI64>,
+    conduct: Arc<Conduct>,
+    clock_skew: Arc<ClockSkew>,
 }
 
 /// What to list: `GET /v2/image`.
@@ -100,6 +104,9 @@ impl Client {
             // A redirect would carry the signature to another host.
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
+            // Every try of ours is counted; its own ones would not be.
+            .retry(reqwest::retry::never())
+            .http2_max_header_list_size(MAX_HEADER_BYTES)
             .connect_timeout(config.connect_timeout)
             .read_timeout(config.read_timeout)
             .pool_max_idle_per_host(config.concurrency);
@@ -111,10 +118,14 @@ impl Client {
             http: http.build().map_err(ClientError::Http)?,
             endpoint: endpoint.clone(),
             credentials,
-            slots: Arc::new(Semaphore::new(config.concurrency)),
+            conduct: Arc::new(Conduct::new(
+                endpoint.authority().to_owned(),
+                &config,
+                Arc::clone(&clock),
+            )),
             config,
             clock,
-            clock_offset: Arc::default(),
+            clock_skew: Arc::default(),
         })
     }
 
@@ -137,7 +148,11 @@ impl Client {
         ];
         query.extend(list.marker.map(|marker| ("marker", marker)));
         query.extend(list.image_name.map(|name| ("imageName", name)));
-        self.call("image", &query, deadline, wire::decode_list)
+        let kind = match list.image_name {
+            Some(_) => Kind::Worded,
+            None => Kind::Plain,
+        };
+        self.call(kind, "image", &query, deadline, wire::decode_list)
             .await
     }
 
@@ -155,7 +170,7 @@ impl Client {
         query.extend(list.marker.map(|marker| ("marker", marker)));
         query.extend(list.os_name.map(|name| ("osName", name)));
         let path = "image/getAvailableImagesBySpec";
-        self.call(path, &query, deadline, wire::decode_available)
+        self.call(Kind::Worded, path, &query, deadline, wire::decode_available)
             .await
     }
 
@@ -171,8 +186,8 @@ impl Client {
         let Some(path) = path_of(id, "") else {
             return Ok(None);
         };
-        let read = self.call(&path, &[], deadline, wire::decode_detail).await;
-        known(read)
+        let read = self.call(Kind::Worded, &path, &[], deadline, wire::decode_detail);
+        known(read.await)
     }
 
     /// Reads with whom an image is shared; `None` if BCC does not know it.
@@ -187,7 +202,8 @@ impl Client {
         let Some(path) = path_of(id, "/sharedUsers") else {
             return Ok(None);
         };
-        match self.call(&path, &[], deadline, wire::decode_shares).await {
+        let read = self.call(Kind::Worded, &path, &[], deadline, wire::decode_shares);
+        match read.await {
             // Only custom images can be shared (BCC documentation, "List shared
             // users"): others are shared with nobody.
             Err(error) if error.has_code("Image.UnCustomImageCannotBeShared") => {
@@ -195,6 +211,14 @@ impl Client {
             }
             read => known(read),
         }
+    }
+}
+
+impl Client {
+    /// Whether BCC would be called now: not while it has been failing.
+    #[must_use]
+    pub fn is_reachable(&self) -> bool {
+        self.conduct.is_reachable()
     }
 }
 

@@ -107,7 +107,7 @@ async fn a_clock_that_differs_is_corrected_by_bccs() {
     for skew in [
         TimeDelta::minutes(45),
         TimeDelta::minutes(-45),
-        TimeDelta::days(400),
+        TimeDelta::hours(23),
     ] {
         let service = start(|_| ()).await;
         service.emulator.always([Fault::ClockSkew(skew)]);
@@ -117,6 +117,24 @@ async fn a_clock_that_differs_is_corrected_by_bccs() {
         service.clock.advance(TimeDelta::days(1));
         succeeds(&service).await;
         assert_eq!(service.emulator.call_count(), 3, "{skew}");
+    }
+}
+
+/// Requests must not be signed for whatever time somebody in BCC's place likes.
+#[tokio::test]
+async fn a_clock_that_is_days_off_is_not_believed() {
+    for skew in [TimeDelta::days(2), TimeDelta::days(-400)] {
+        let service = start(|_| ()).await;
+        service.emulator.always([Fault::ClockSkew(skew)]);
+        let extensions = failure(&service).await;
+        assert_eq!(extensions["upstreamCode"], "RequestExpired", "{skew}");
+        let calls = service.emulator.calls();
+        assert_eq!(calls.len(), 2, "{skew}");
+        for call in calls {
+            assert_eq!(call.header("x-bce-date"), Some("2025-10-20T08:00:00Z"));
+        }
+        service.emulator.always(None);
+        succeeds(&service).await;
     }
 }
 
