@@ -7,6 +7,7 @@ use serde::Deserializer;
 use serde::Serialize;
 use serde::de::Error as _;
 
+use super::JwtConfig;
 use crate::access::Scope;
 
 /// Who may ask.
@@ -19,13 +20,16 @@ pub struct AuthConfig {
     /// The API keys.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<KeyConfig>,
+    /// The tokens of an issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwt: Option<JwtConfig>,
 }
 
 impl AuthConfig {
-    /// Whether anybody is asked for a key.
+    /// Whether anybody is asked for a key or a token.
     #[must_use]
     pub fn asks(&self) -> bool {
-        !self.keys.is_empty()
+        !self.keys.is_empty() || self.jwt.is_some()
     }
 }
 

@@ -1,12 +1,13 @@
 //! Who is asking: from what a request shows to a principal.
 //!
-//! Knows no HTTP. [`Authenticator`] holds what the `[auth]` settings say, and
+//! Knows no HTTP: where an issuer's keys come from is given to it. [`Authenticator`] holds what the `[auth]` settings say, and
 //! can be given newer ones while it is asked.
 
 mod config;
 mod credential;
 mod error;
 mod grants;
+mod jwt;
 mod key;
 mod keys;
 
@@ -14,20 +15,30 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use chrono::Utc;
+use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
 use crate::access::Principal;
+use jwt::Tokens;
 use keys::ApiKeys;
 
 pub use config::AuthConfig;
 pub use config::KeyConfig;
 pub use credential::Credential;
 pub use error::InvalidAuth;
+pub use error::TokenError;
 pub use error::Unauthenticated;
+pub use jwt::JwtConfig;
+pub use jwt::MAX_KEYS_BYTES;
 pub use key::ApiKey;
 pub use keys::check_name;
 
 type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// Reads the body of a URL, at most [`MAX_KEYS_BYTES`] and in bounded time; or
+/// says why that can't be done.
+pub type FetchKeys =
+    Arc<dyn Fn(String) -> BoxFuture<'static, Result<Vec<u8>, String>> + Send + Sync>;
 
 /// Tells who is asking. Cheap to clone; all clones see the same settings.
 #[derive(Clone)]
@@ -46,12 +57,14 @@ pub struct Surroundings {
 struct Shared {
     surroundings: Surroundings,
     clock: Clock,
+    fetch: FetchKeys,
     doors: watch::Sender<Arc<Doors>>,
 }
 
 /// The ways in.
 struct Doors {
     keys: ApiKeys,
+    tokens: Option<Arc<Tokens>>,
     /// Whoever shows nothing; `None` if they have to.
     anonymous: Option<Principal>,
     /// Whether anybody is asked for a key. Where not, what is shown is not
@@ -68,11 +81,15 @@ impl Authenticator {
         config: &AuthConfig,
         surroundings: Surroundings,
         clock: Clock,
+        fetch: FetchKeys,
     ) -> Result<Self, InvalidAuth> {
-        let doors = Doors::new(config, &surroundings, false)?;
+        let tokens = config.jwt.as_ref();
+        let tokens = tokens.map(|jwt| Tokens::new(jwt, &fetch, &clock).map(Arc::new));
+        let doors = Doors::new(config, &surroundings, tokens.transpose()?, false)?;
         Ok(Self(Arc::new(Shared {
             surroundings,
             clock,
+            fetch,
             doors: watch::Sender::new(Arc::new(doors)),
         })))
     }
@@ -82,8 +99,16 @@ impl Authenticator {
     /// # Errors
     /// The first key of the settings that is wrong; then the old ones stay.
     pub fn reload(&self, config: &AuthConfig) -> Result<(), InvalidAuth> {
-        let asked = self.doors().ask;
-        let doors = Doors::new(config, &self.0.surroundings, asked)?;
+        let old = self.doors();
+        let same = |jwt| old.tokens.clone().filter(|tokens| tokens.is_of(jwt));
+        let tokens = match &config.jwt {
+            None => None,
+            Some(jwt) => Some(match same(jwt) {
+                Some(tokens) => tokens,
+                None => Arc::new(Tokens::new(jwt, &self.0.fetch, &self.0.clock)?),
+            }),
+        };
+        let doors = Doors::new(config, &self.0.surroundings, tokens, old.ask)?;
         self.0.doors.send_replace(Arc::new(doors));
         Ok(())
     }
@@ -101,7 +126,12 @@ impl Authenticator {
         match credential {
             None => anonymous(),
             Some(_) if !doors.ask => anonymous(),
-            Some(credential) => doors.keys.find(credential, (self.0.clock)()),
+            Some(credential) => match &doors.tokens {
+                Some(tokens) if jwt::is_token(credential.text()) => {
+                    tokens.principal(credential.text()).await
+                }
+                _ => doors.keys.find(credential, (self.0.clock)()),
+            },
         }
     }
 
@@ -138,6 +168,7 @@ impl Doors {
     fn new(
         config: &AuthConfig,
         surroundings: &Surroundings,
+        tokens: Option<Arc<Tokens>>,
         asked: bool,
     ) -> Result<Self, InvalidAuth> {
         let keys = ApiKeys::new(&config.keys, &surroundings.sources)?;
@@ -147,6 +178,7 @@ impl Doors {
         let anybody = config.anonymous || is_operator;
         Ok(Self {
             keys,
+            tokens,
             anonymous: anybody.then(|| Principal::anonymous(is_operator)),
             ask,
         })
@@ -158,5 +190,9 @@ impl Doors {
 /// # Errors
 /// The first key that is wrong.
 pub fn check(config: &AuthConfig, sources: &[(String, String)]) -> Result<(), InvalidAuth> {
-    ApiKeys::new(&config.keys, sources).map(drop)
+    ApiKeys::new(&config.keys, sources)?;
+    config
+        .jwt
+        .as_ref()
+        .map_or(Ok(()), |jwt| jwt::check(jwt).map(drop))
 }

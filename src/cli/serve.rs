@@ -123,7 +123,7 @@ fn check_listen(settings: &Settings) -> anyhow::Result<()> {
         return Ok(());
     }
     bail!(
-        "`listen` is {}, which others can reach, and no key is asked for: add a key to `auth.keys` (`bcc-graphql key NAME` makes one), or set `auth.anonymous` (BCC_GRAPHQL_AUTH__ANONYMOUS=true) if that is meant",
+        "`listen` is {}, which others can reach, and no key is asked for: add a key to `auth.keys` (`bcc-graphql key NAME` makes one) or set up `auth.jwt`, or set `auth.anonymous` (BCC_GRAPHQL_AUTH__ANONYMOUS=true) if that is meant",
         settings.listen
     )
 }

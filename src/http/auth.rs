@@ -26,6 +26,9 @@ const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 /// What an answer depends on where keys are asked for.
 const VARY: HeaderValue = HeaderValue::from_static("Authorization, X-API-Key");
 
+/// When to come back where the keys of an issuer can't be read, in seconds.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("10");
+
 /// What stands in front of some paths.
 #[derive(Clone)]
 pub(super) struct Door {
@@ -59,10 +62,15 @@ pub(super) async fn admit(State(door): State<Door>, mut request: Request, next: 
         }
         Err(NotLetIn { challenge, refused }) => {
             tracing::debug!(reason = refused.message, "not let in");
+            let status = refused.status;
             let media = Media::negotiate(request.headers()).unwrap_or(Media::Json);
             let mut response = refusal(media, &refused);
             let headers = response.headers_mut();
-            headers.insert(header::WWW_AUTHENTICATE, challenge);
+            if status == StatusCode::SERVICE_UNAVAILABLE {
+                headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+            } else {
+                headers.insert(header::WWW_AUTHENTICATE, challenge);
+            }
             response
         }
     };
@@ -111,8 +119,13 @@ fn unauthenticated(error: &Unauthenticated) -> NotLetIn {
         Unauthenticated::Missing => "Bearer realm=\"bcc-graphql\"",
         _ => "Bearer realm=\"bcc-graphql\", error=\"invalid_token\"",
     };
+    let status = match error {
+        // It may be a good token, which its owner had better keep.
+        Unauthenticated::IssuerUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::UNAUTHORIZED,
+    };
     let refused = Refused {
-        status: StatusCode::UNAUTHORIZED,
+        status,
         code: Code::Unauthenticated,
         message: error.to_string(),
     };

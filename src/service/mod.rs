@@ -1,5 +1,7 @@
 //! The parts put together: what the binary runs, and what the tests run too.
 
+mod issuer;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -72,7 +74,12 @@ impl Service {
             is_loopback: settings.listen.ip().is_loopback(),
             sources: settings.sources.iter().map(SourceSettings::place).collect(),
         };
-        let authenticator = Authenticator::new(&settings.auth, surroundings, Arc::clone(&clock))?;
+        let authenticator = Authenticator::new(
+            &settings.auth,
+            surroundings,
+            Arc::clone(&clock),
+            issuer::fetch_keys(),
+        )?;
         let catalogue = catalogue(settings, clock)?;
         let about = About {
             emulated,

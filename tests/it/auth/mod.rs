@@ -4,6 +4,7 @@ mod grants;
 mod keys;
 mod reload;
 mod settings;
+mod tokens;
 
 use bcc_graphql::auth::ApiKey;
 use bcc_graphql::auth::KeyConfig;

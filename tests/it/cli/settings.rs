@@ -23,7 +23,7 @@ fn an_address_that_others_reach_must_be_meant() {
     let listen = ["serve", "--emulator", "--listen", "0.0.0.0:0"];
     assert_eq!(
         error(&listen, &[]),
-        "error: `listen` is 0.0.0.0:0, which others can reach, and no key is asked for: add a key to `auth.keys` (`bcc-graphql key NAME` makes one), or set `auth.anonymous` (BCC_GRAPHQL_AUTH__ANONYMOUS=true) if that is meant\n"
+        "error: `listen` is 0.0.0.0:0, which others can reach, and no key is asked for: add a key to `auth.keys` (`bcc-graphql key NAME` makes one) or set up `auth.jwt`, or set `auth.anonymous` (BCC_GRAPHQL_AUTH__ANONYMOUS=true) if that is meant\n"
     );
     let error = error(&["serve", "--emulator", "--listen", "[::]:0"], &[]);
     assert!(error.contains("`listen` is [::]:0"), "{error}");

@@ -82,3 +82,44 @@ fn the_examples_key_can_be_read() {
     ];
     assert_eq!(keys(read, ""), all);
 }
+
+#[test]
+fn the_examples_issuer_can_be_read() {
+    let start = EXAMPLE.find("# [auth.jwt]").unwrap();
+    let issuer: String = EXAMPLE[start..]
+        .lines()
+        .map_while(|line| Some(format!("{}\n", line.strip_prefix("# ")?)))
+        .collect();
+    let settings = load(&issuer, &[], &[]).unwrap();
+    let shown: Table = settings.shown().parse().unwrap();
+    let read = shown["auth"]["jwt"].as_table().unwrap();
+    let all = [
+        "accounts_claim",
+        "algorithms",
+        "audience",
+        "issuer",
+        "jwks",
+        "leeway",
+        "min_refresh",
+        "refresh",
+        "regions_claim",
+        "types_claim",
+    ];
+    assert_eq!(keys(read, ""), all);
+}
+
+#[test]
+fn an_issuer_may_be_described_by_the_environment() {
+    let environment = [
+        ("BCC_GRAPHQL_AUTH__JWT__ISSUER", "https://login.example/"),
+        ("BCC_GRAPHQL_AUTH__JWT__AUDIENCE", "bcc-graphql"),
+        ("BCC_GRAPHQL_AUTH__JWT__JWKS", "https://login.example/jwks"),
+    ];
+    let jwt = load("", &environment, &[]).unwrap().auth.jwt.unwrap();
+    assert_eq!(jwt.audience, ["bcc-graphql"]);
+    let error = load("", &environment[..2], &[]).unwrap_err();
+    assert!(
+        error.starts_with("`auth.jwt.jwks` (default): it is missing"),
+        "{error}"
+    );
+}

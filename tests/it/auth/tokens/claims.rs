@@ -1,0 +1,102 @@
+//! What a token grants.
+
+use serde_json::Value;
+use serde_json::json;
+
+use super::Issuer;
+use super::error;
+use super::post_with;
+use super::service_for;
+use super::status;
+use super::token;
+use crate::support::Reply;
+use crate::support::TestService;
+
+async fn ask(service: &TestService, changes: Value, query: &str) -> Value {
+    let token = token("ed-a", changes);
+    let body = json!({ "query": query }).to_string();
+    Reply::of(post_with(service, &token).body(body))
+        .await
+        .json()
+}
+
+#[tokio::test]
+async fn scopes_come_in_either_claim() {
+    let issuer = Issuer::of(&["ed-a"]).await;
+    let service = service_for(&issuer, |_| ()).await;
+    for (changes, expected) in [
+        (json!({ "scope": "a images:read b" }), 200),
+        (json!({ "scope": null, "scp": "images:read" }), 200),
+        (json!({ "scope": null, "scp": ["a", "images:read"] }), 200),
+        (json!({ "scope": "a", "scp": ["images:read"] }), 200),
+        (json!({ "scope": null }), 403),
+        (json!({ "scope": "images:reader" }), 403),
+        (json!({ "scope": "admin" }), 403),
+        (json!({ "scope": 1 }), 403),
+    ] {
+        let shown = changes.to_string();
+        assert_eq!(
+            status(&service, &token("ed-a", changes)).await,
+            expected,
+            "{shown}"
+        );
+    }
+    let query = "{ images(type: CUSTOM, first: 1) { nodes { sharedWith { account } } } }";
+    let answer = ask(&service, json!({}), query).await;
+    assert_eq!(error(&answer).0, "FORBIDDEN");
+    let answer = ask(&service, json!({ "scope": "admin images:read" }), query).await;
+    assert_eq!(answer.get("errors"), None);
+}
+
+#[tokio::test]
+async fn claims_restrict_where_the_settings_name_them() {
+    let issuer = Issuer::of(&["ed-a"]).await;
+    let service = service_for(&issuer, |jwt| {
+        jwt.accounts_claim = Some("acc".to_owned());
+        jwt.types_claim = Some("https://bcc.example/types".to_owned());
+    })
+    .await;
+    let query = "{ sources { account } images(first: 1000) { facets { type { value } } } }";
+    let granted = |types: Value, accounts: Value| json!({ "https://bcc.example/types": types, "acc": accounts });
+    let types = |answer: &Value| {
+        let facet = answer["data"]["images"]["facets"]["type"]
+            .as_array()
+            .unwrap()
+            .clone();
+        let mut types: Vec<_> = facet
+            .iter()
+            .map(|t| t["value"].as_str().unwrap().to_owned())
+            .collect();
+        types.sort();
+        types
+    };
+    let answer = ask(
+        &service,
+        granted(json!(["CUSTOM", "System", "nonsense"]), json!("*")),
+        query,
+    )
+    .await;
+    assert_eq!(types(&answer), ["CUSTOM", "SYSTEM"], "{answer}");
+    let answer = ask(
+        &service,
+        granted(json!("*"), json!(["x", "emulator"])),
+        query,
+    )
+    .await;
+    assert!(types(&answer).len() > 2);
+    assert_eq!(
+        answer["data"]["sources"],
+        json!([{ "account": "emulator" }])
+    );
+
+    // What a token does not say it does not grant.
+    for changes in [json!({}), granted(json!("*"), json!(["another"]))] {
+        let answer = ask(&service, changes, query).await;
+        let (code, message) = error(&answer);
+        assert_eq!(code, "FORBIDDEN", "{answer}");
+        assert!(message.contains("no source is granted to you"), "{message}");
+        assert_eq!(answer["data"]["sources"], json!([]));
+    }
+    let answer = ask(&service, granted(json!([]), json!("*")), query).await;
+    assert_eq!(types(&answer), [""; 0]);
+}
