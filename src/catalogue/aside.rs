@@ -65,6 +65,10 @@ impl Aside {
         }
     }
 
+    pub(super) fn read_at(&self) -> DateTime<Utc> {
+        self.read_at
+    }
+
     /// About how many bytes it takes in memory.
     pub(super) fn weight(&self) -> usize {
         /// An account with its three texts, or a snapshot with its six.
@@ -129,8 +133,11 @@ impl Reader {
         let id = id.clone();
         let key = AsideKey { source, id, what };
         let read = async {
-            let place = self.single_calls.acquire().await;
-            let aside = self.catalogue.aside(&key, self.max_age).await;
+            let place = self.single_calls[source.0].acquire().await;
+            let aside = self
+                .catalogue
+                .aside(&key, self.max_age, self.patience)
+                .await;
             drop(place);
             aside
         };
@@ -161,12 +168,17 @@ impl Catalogue {
         is_good.then(|| aside.image())
     }
 
-    async fn aside(&self, key: &AsideKey, max_age: Option<Duration>) -> AsideOutcome {
+    async fn aside(
+        &self,
+        key: &AsideKey,
+        max_age: Option<Duration>,
+        patience: Instant,
+    ) -> AsideOutcome {
         let held = self.0.store.aside(key).map(|aside| {
             let stage = self.aside_stage(&aside, max_age);
             (aside, stage)
         });
-        life::serve(held, false, || self.join_aside(key, max_age)).await
+        life::serve(held, false, patience, || self.join_aside(key, max_age)).await
     }
 
     fn aside_stage(&self, aside: &Aside, max_age: Option<Duration>) -> Stage {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use chrono::Utc;
+use tokio::time::Instant;
 
 use super::CacheConfig;
 use super::CatalogueError;
@@ -49,10 +50,12 @@ impl CacheConfig {
 }
 
 /// Serves what is held, or what is fetched instead of it. `fetch` starts the
-/// work at once and returns a wait for it.
+/// work at once and returns a wait for it. Who can be served old data waits no
+/// longer than `patience`: a BCC that hangs is as good as one that fails.
 pub(super) async fn serve<V, F>(
     held: Option<(V, Stage)>,
     has_just_failed: bool,
+    patience: Instant,
     fetch: impl FnOnce() -> F,
 ) -> Result<V, CatalogueError>
 where
@@ -68,9 +71,10 @@ where
         }
         // Nobody waits for the next failure right after one.
         Some((held, Stage::Old)) if has_just_failed => Ok(held),
-        Some((held, Stage::Old)) => match fetch().await {
-            Err(CatalogueError::Upstream(error)) if is_an_outage(&error) => Ok(held),
-            result => result,
+        Some((held, Stage::Old)) => match tokio::time::timeout_at(patience, fetch()).await {
+            Err(_) => Ok(held),
+            Ok(Err(CatalogueError::Upstream(error))) if is_an_outage(&error) => Ok(held),
+            Ok(result) => result,
         },
         Some((_, Stage::Gone)) | None => fetch().await,
     }

@@ -42,6 +42,8 @@ use crate::bce::Clock;
 use aside::AsideKey;
 use aside::AsideOutcome;
 use flight::Flights;
+use life::Stage;
+use life::age;
 use page::PageKey;
 use read::PageOutcome;
 use store::Store;
@@ -152,6 +154,17 @@ impl Catalogue {
     #[must_use]
     pub fn page_size(&self) -> usize {
         self.0.config.page_size
+    }
+
+    /// Whether some question may be answered: unless every source has been failing,
+    /// and all that is held is too old to stand in.
+    #[must_use]
+    pub fn can_answer(&self) -> bool {
+        let (cache, now) = (&self.0.config.cache, self.now());
+        let is_good = |read_at| cache.stage(age(read_at, now), None) != Stage::Gone;
+        let sources = &self.0.sources;
+        sources.iter().any(|source| source.client.is_reachable())
+            || self.0.store.youngest().is_some_and(is_good)
     }
 
     /// The time by which ages are told.

@@ -23,8 +23,12 @@ use crate::bce::Failure;
 /// Which page will do.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Need {
-    /// One that the settings call fresh, or that is at most this old.
-    Young(Option<Duration>),
+    /// One that the settings call fresh, or that is at most so old; or an old one
+    /// where it takes longer to get that.
+    Young {
+        max_age: Option<Duration>,
+        patience: Instant,
+    },
     /// One that was read after this moment.
     After(Tick),
 }
@@ -48,7 +52,7 @@ impl Catalogue {
     /// The page of `key`, or word that BCC refuses its marker.
     pub(super) async fn page(&self, key: &PageKey, need: Need) -> Result<Found, CatalogueError> {
         match need {
-            Need::Young(max_age) => self.young_page(key, max_age).await,
+            Need::Young { max_age, patience } => self.young_page(key, max_age, patience).await,
             Need::After(tick) => self.page_read_after(key, tick).await,
         }
     }
@@ -57,6 +61,7 @@ impl Catalogue {
         &self,
         key: &PageKey,
         max_age: Option<Duration>,
+        patience: Instant,
     ) -> Result<Found, CatalogueError> {
         let cache = &self.0.config.cache;
         let now = self.now();
@@ -68,7 +73,7 @@ impl Catalogue {
             (Found::Page(page), stage)
         });
         let has_just_failed = self.0.store.has_just_failed(key, now);
-        life::serve(held, has_just_failed, || {
+        life::serve(held, has_just_failed, patience, || {
             let read = self.fetch(key, cache.fresh_for(max_age)).wait();
             async { read.await.map_or(broken(), outcome) }
         })
@@ -150,12 +155,11 @@ impl Catalogue {
             }
             Err(error) => {
                 source.log_failure(error, duration_ms);
-                if error.failure == Failure::Resting {
-                    // Nobody waits for that, so nobody needs to be spared it.
-                } else if is_an_outage(error) {
-                    self.0.store.fail(key.clone(), self.now());
-                } else {
+                if !is_an_outage(error) {
                     self.0.store.forget(key);
+                } else if error.failure != Failure::Resting {
+                    // What fails at once, nobody needs to be spared.
+                    self.0.store.fail(key.clone(), self.now());
                 }
             }
         }

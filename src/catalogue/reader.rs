@@ -30,7 +30,8 @@ use super::shown::Shown;
 use super::walk::WalkOutcome;
 use super::whole::Whole;
 
-/// How many calls about single images a request has under way at once.
+/// How many calls about single images a request has under way at once, in each
+/// source: those of one that is slow keep none of another's waiting.
 const SINGLE_CALLS: usize = 8;
 
 /// What one request reads with. It sees one version of each page and of each
@@ -38,11 +39,14 @@ const SINGLE_CALLS: usize = 8;
 pub struct Reader {
     pub(super) catalogue: Catalogue,
     pub(super) deadline: Instant,
+    /// How long it waits where it can be served old data: half of its time, so that
+    /// there is some left for what follows.
+    pub(super) patience: Instant,
     pub(super) max_age: Option<Duration>,
     pub(super) sight: Sight,
     pub(super) seen: Seen,
-    /// Places for calls about single images.
-    pub(super) single_calls: Semaphore,
+    /// Places for calls about single images, by source.
+    pub(super) single_calls: Box<[Semaphore]>,
     /// The listings of which some field needs the whole.
     wanted: Mutex<HashSet<Listing>>,
     /// What each listing is answered from, once that is settled.
@@ -72,13 +76,17 @@ impl Reader {
         max_age: Option<Duration>,
         sight: Sight,
     ) -> Self {
+        let now = Instant::now();
+        let places = || Semaphore::new(SINGLE_CALLS);
+        let single_calls = catalogue.sources().map(|_| places()).collect();
         Self {
             catalogue,
             deadline,
+            patience: now + deadline.saturating_duration_since(now) / 2,
             max_age,
             sight,
             seen: Seen::default(),
-            single_calls: Semaphore::new(SINGLE_CALLS),
+            single_calls,
             wanted: Mutex::default(),
             wholes: Mutex::default(),
             oldest: Mutex::default(),
@@ -195,7 +203,8 @@ impl Reader {
             Some(Settled::Failed(error)) => return Err(error),
             Some(Settled::Pages) | None => {}
         }
-        let walked = match self.catalogue.whole(listing, self.max_age).await {
+        let walked = self.catalogue.whole(listing, self.max_age, self.patience);
+        let walked = match walked.await {
             Ok(whole) => self.seen_of(listing, whole).await,
             Err(error) => Err(error),
         };
@@ -252,7 +261,7 @@ impl Seen {
         need: Need,
     ) -> Result<Found, CatalogueError> {
         let will_do = |page: &Arc<Page>| match need {
-            Need::Young(_) => true,
+            Need::Young { .. } => true,
             Need::After(tick) => page.tick > tick,
         };
         if let Some(page) = lock(&self.0).get(key).filter(|page| will_do(page)) {

@@ -102,7 +102,10 @@ impl Reader {
             None
         } else {
             let everything = Listing::everything(listing.source());
-            let all = self.catalogue.whole(&everything, self.max_age).await?;
+            let all = self
+                .catalogue
+                .whole(&everything, self.max_age, self.patience)
+                .await?;
             self.note(all.freshness());
             Some(all)
         };

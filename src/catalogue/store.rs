@@ -1,6 +1,8 @@
 //! What is held in memory, bounded by bytes.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::DateTime;
@@ -32,6 +34,8 @@ pub(super) struct Store {
     refused: Cache<PageKey, DateTime<Utc>>,
     failed: Cache<PageKey, DateTime<Utc>>,
     too_large: Cache<Listing, DateTime<Utc>>,
+    /// When the youngest thing in here was read, in milliseconds of Unix time.
+    youngest_ms: AtomicI64,
 }
 
 impl Store {
@@ -57,7 +61,18 @@ impl Store {
             refused: Cache::new(MAX_NOTES),
             failed: Cache::new(MAX_NOTES),
             too_large: Cache::new(MAX_NOTES),
+            youngest_ms: AtomicI64::new(i64::MIN),
         }
+    }
+
+    /// When the youngest thing that was put in was read; `None` if nothing was.
+    pub(super) fn youngest(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp_millis(self.youngest_ms.load(Ordering::Relaxed))
+    }
+
+    fn note_read(&self, read_at: DateTime<Utc>) {
+        self.youngest_ms
+            .fetch_max(read_at.timestamp_millis(), Ordering::Relaxed);
     }
 
     pub(super) fn page(&self, key: &PageKey) -> Option<Arc<Page>> {
@@ -79,6 +94,7 @@ impl Store {
     }
 
     pub(super) fn put_aside(&self, key: AsideKey, aside: Arc<Aside>) {
+        self.note_read(aside.read_at());
         self.asides.insert(key, aside);
     }
 
@@ -90,6 +106,7 @@ impl Store {
     pub(super) fn put_page(&self, key: PageKey, page: Arc<Page>) {
         self.refused.invalidate(&key);
         self.failed.invalidate(&key);
+        self.note_read(page.read_at);
         self.pages.insert(key, page);
     }
 

@@ -49,8 +49,13 @@ impl Catalogue {
     /// The whole listing: the one held while it is fresh, otherwise walked
     /// anew, past the cache. Callers at the same time share one walk. However
     /// young a caller wants it, it is walked once in its freshness time; but
-    /// where BCC fails, an older one stands in.
-    pub(super) async fn whole(&self, listing: &Listing, max_age: Option<Duration>) -> WalkOutcome {
+    /// where BCC fails, or takes longer than `patience`, an older one stands in.
+    pub(super) async fn whole(
+        &self,
+        listing: &Listing,
+        max_age: Option<Duration>,
+        patience: Instant,
+    ) -> WalkOutcome {
         let cache = &self.0.config.cache;
         let now = self.now();
         let held = self.0.store.whole(listing).map(|whole| {
@@ -62,7 +67,7 @@ impl Catalogue {
             };
             (whole, stage)
         });
-        life::serve(held, false, || self.join_walk(listing)).await
+        life::serve(held, false, patience, || self.join_walk(listing)).await
     }
 
     /// Joins the walk of a listing, which starts unless a fresh one is held.

@@ -176,7 +176,10 @@ impl Reader {
         Trail::new(
             &self.catalogue,
             listing,
-            Need::Young(self.max_age),
+            Need::Young {
+                max_age: self.max_age,
+                patience: self.patience,
+            },
             Some(&self.seen),
             max_pages,
         )

@@ -13,10 +13,15 @@ pub(super) async fn live() -> &'static str {
 }
 
 /// Ready from the first moment on until it is told to stop. BCC is not asked:
-/// its failure is no reason to take this replica out, which may hold answers.
+/// its failure is no reason to take this replica out, which may hold answers. It
+/// is one where every source has been failing and nothing is held; from when BCC
+/// may be tried again, this replica is given work again, by which it learns.
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     if app.stopping.load(Ordering::Relaxed) {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
+    } else if !app.catalogue.can_answer() {
+        let reason = "BCC has been failing, and nothing is held of it\n";
+        (StatusCode::SERVICE_UNAVAILABLE, reason)
     } else {
         (StatusCode::OK, "ready\n")
     }

@@ -24,6 +24,7 @@ use axum::routing::get;
 
 use crate::access::Scope;
 use crate::auth::Authenticator;
+use crate::catalogue::Catalogue;
 use crate::graphql::Graph;
 use auth::Door;
 use host::AllowedHosts;
@@ -38,6 +39,8 @@ pub use server::serve;
 #[derive(Clone)]
 struct App {
     graph: Graph,
+    /// Asked only whether it can answer.
+    catalogue: Catalogue,
     about: Arc<About>,
     authenticator: Authenticator,
     stopping: Arc<AtomicBool>,
@@ -47,10 +50,12 @@ struct App {
 #[derive(Clone)]
 pub struct Routes(Router);
 
-/// The service's routes. Once `stopping` is set, `/readyz` says so.
+/// The service's routes. `/readyz` says whether `stopping` is set, and whether the
+/// graph's `catalogue` can answer.
 #[must_use]
 pub fn routes(
     graph: Graph,
+    catalogue: Catalogue,
     about: About,
     config: &HttpConfig,
     authenticator: Authenticator,
@@ -58,6 +63,7 @@ pub fn routes(
 ) -> Routes {
     let app = App {
         graph,
+        catalogue,
         about: Arc::new(about),
         authenticator: authenticator.clone(),
         stopping,

@@ -87,11 +87,13 @@ impl Service {
             body_timeout: settings.server.body_timeout,
         };
         let limits = settings.limits.clone();
-        let graph = Graph::new(catalogue, limits, settings.documents.clone(), emulated)?;
+        let documents = settings.documents.clone();
+        let graph = Graph::new(catalogue.clone(), limits, documents, emulated)?;
         let stopping = Arc::new(AtomicBool::new(false));
         Ok(Self {
             routes: http::routes(
                 graph.clone(),
+                catalogue,
                 about,
                 &settings.http(),
                 authenticator.clone(),
