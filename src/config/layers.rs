@@ -341,6 +341,7 @@ fn value(text: &str) -> Value {
     let parsed: Option<Table> = format!("value = {text}").parse().ok();
     match parsed.and_then(|mut table| table.remove("value")) {
         Some(value @ (Value::Integer(_) | Value::Boolean(_) | Value::Array(_))) => value,
+        Some(Value::Float(number)) if number.is_finite() => Value::Float(number),
         _ => Value::String(text.to_owned()),
     }
 }

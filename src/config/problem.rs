@@ -32,6 +32,7 @@ fn expectation(expected: &str) -> &str {
         "u8" => "a whole number, 0 to 255",
         "u16" => "a whole number, 0 to 65535",
         "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "f64" => "a number",
         "a sequence" => "a list",
         _ if expected.starts_with("struct ") => "a group of settings",
         _ => expected,

@@ -42,6 +42,7 @@ fn texts_become_what_the_key_takes() {
         ("BCC_GRAPHQL_ALLOWED_HOSTS", "a.example, b.example"),
         ("BCC_GRAPHQL_AUTH__ANONYMOUS", "true"),
         ("BCC_GRAPHQL_UPSTREAM__PAGE_SIZE", "50"),
+        ("BCC_GRAPHQL_UPSTREAM__RATE", "0.5"),
         (
             "BCC_GRAPHQL_LOG__LEVEL",
             "info,bcc_graphql::catalogue=debug",
@@ -53,7 +54,13 @@ fn texts_become_what_the_key_takes() {
     assert_eq!(settings.allowed_hosts, ["a.example", "b.example"]);
     assert!(settings.auth.anonymous);
     assert_eq!(settings.upstream.page_size, 50);
+    assert!((settings.upstream.rate - 0.5).abs() < f64::EPSILON);
     assert_eq!(settings.log.level, "info,bcc_graphql::catalogue=debug");
-    let settings = load("", &[], &[("allowed_hosts", "[\"c.example\"]")]).unwrap();
+    let flags = [
+        ("allowed_hosts", "[\"c.example\"]"),
+        ("upstream.rate", "20"),
+    ];
+    let settings = load("", &[], &flags).unwrap();
+    assert!((settings.upstream.rate - 20.0).abs() < f64::EPSILON);
     assert_eq!(settings.allowed_hosts, ["c.example"]);
 }

@@ -113,6 +113,32 @@ fn a_wrong_value_is_told_with_its_key_its_origin_and_what_it_should_be() {
             "70000",
             "it is `70000`; it must be a whole number, 0 to 65535",
         ),
+        (
+            "upstream.rate",
+            "fast",
+            "it is \"fast\"; it must be a number",
+        ),
+        (
+            "upstream.rate",
+            "0",
+            "0 is out of range; it must be 0.01 to 10000",
+        ),
+        (
+            "upstream.rate",
+            "0.001",
+            "0.001 is out of range; it must be 0.01 to 10000",
+        ),
+        (
+            "upstream.burst",
+            "0",
+            "0 is out of range; it must be 1 to 100000",
+        ),
+        (
+            "upstream.circuit_failures",
+            "0",
+            "0 is out of range; it must be 1 to 1000000",
+        ),
+        ("upstream.circuit_open", "0s", "it must be more than 0s"),
         ("limits.deadline", "0s", "it must be more than 0s"),
         (
             "auth.anonymous",

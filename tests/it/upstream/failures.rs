@@ -130,32 +130,6 @@ async fn nobody_at_the_address_is_unavailable() {
     );
 }
 
-/// A redirect would carry the signature to another host.
-#[tokio::test]
-async fn a_redirect_is_not_followed() {
-    let (listener, address) = listen().await;
-    let service = start(|_| ()).await;
-    service
-        .emulator
-        .always([Fault::Redirect(format!("http://{address}/v2/image"))]);
-    let extensions = failure(&service).await;
-    assert_eq!(extensions["code"], "UPSTREAM_INVALID_RESPONSE");
-    assert_eq!(extensions["upstreamStatus"], 302);
-    assert_eq!(extensions["retryable"], false);
-    assert_eq!(service.emulator.call_count(), 1);
-    let nobody_came = futures_are_pending(listener.accept()).await;
-    assert!(nobody_came, "somebody followed the redirect");
-}
-
-/// Whether the future has nothing to give now.
-async fn futures_are_pending<T>(future: impl Future<Output = T>) -> bool {
-    tokio::select! {
-        biased;
-        _ = future => false,
-        () = std::future::ready(()) => true,
-    }
-}
-
 #[tokio::test]
 async fn what_other_images_were_read_before_is_still_answered() {
     let service = start(|settings| settings.upstream.retries = 0).await;

@@ -106,6 +106,15 @@ async fn a_list_that_changes_between_pages_shows_no_image_twice() {
     }
 }
 
+/// One that shrinks under the hands of its reader is given up after a while.
+#[tokio::test]
+async fn a_list_that_never_stands_still_is_no_loop() {
+    let (ids, code, calls) = list_under(Fault::DeleteBetweenPages).await;
+    assert!(ids.is_empty());
+    assert_eq!(code.as_deref(), Some("UPSTREAM_INVALID_RESPONSE"));
+    assert_eq!(calls, 19);
+}
+
 /// Truncated pages without images might go on for ever.
 #[tokio::test]
 async fn a_list_of_empty_pages_ends() {

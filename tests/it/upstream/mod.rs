@@ -1,10 +1,17 @@
 //! What users see when BCC is down, slow or lying.
 
+mod bulkheads;
+mod circuit;
+mod conduct;
 mod failures;
+mod faults;
+mod impostor;
 mod lies;
 mod retries;
 mod secrets;
 mod slow;
+
+use std::time::Duration;
 
 use bcc_graphql::config::Settings;
 use bcc_graphql::emulator::Emulator;
@@ -68,6 +75,13 @@ async fn succeeds(service: &TestService) {
     assert!(answer.get("errors").is_none(), "{answer}");
     let nodes = answer["data"]["images"]["nodes"].as_array();
     assert_eq!(nodes.map(Vec::len), Some(2), "{answer}");
+}
+
+/// Nothing is held, so that every question is a read.
+fn uncached(settings: &mut Settings) {
+    settings.cache.fresh = Duration::ZERO;
+    settings.cache.stale_while_revalidate = Duration::ZERO;
+    settings.cache.stale_if_error = Duration::ZERO;
 }
 
 /// An error of BCE, to be asked again at once where it is asked again at all.
