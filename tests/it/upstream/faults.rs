@@ -87,6 +87,9 @@ macro_rules! table {
 /// Three reads with a retry each, then the circuit is open.
 const LEFT_ALONE: [usize; 2] = [6, 6];
 
+/// Three reads without a retry.
+const SILENT: [usize; 2] = [3, 3];
+
 /// No retry; the circuit stays closed.
 const EACH_ONCE: [usize; 2] = [QUESTIONS, QUESTIONS];
 
@@ -96,10 +99,10 @@ const ONCE: [usize; 2] = [3, 3];
 table! {
     Fault::Latency(_) => [
         (Fault::Latency(Duration::from_millis(20)), QUERIES, Truth, ONCE),
-        (Fault::Latency(PATIENCE), QUERIES, Code("UPSTREAM_TIMEOUT"), LEFT_ALONE),
+        (Fault::Latency(PATIENCE), QUERIES, Code("UPSTREAM_TIMEOUT"), SILENT),
     ];
     Fault::Hold(_) => [
-        (Fault::Hold(Arc::new(Semaphore::new(0))), QUERIES, Code("UPSTREAM_TIMEOUT"), LEFT_ALONE),
+        (Fault::Hold(Arc::new(Semaphore::new(0))), QUERIES, Code("UPSTREAM_TIMEOUT"), SILENT),
     ];
     Fault::Reset => [(Fault::Reset, QUERIES, Code("UPSTREAM_UNAVAILABLE"), LEFT_ALONE)];
     // Once signed by BCC's clock, all is well.
@@ -136,7 +139,7 @@ table! {
     ];
     Fault::SlowBody(_) => [
         (Fault::SlowBody(Duration::from_millis(2)), QUERIES, Truth, ONCE),
-        (Fault::SlowBody(PATIENCE), QUERIES, Code("UPSTREAM_TIMEOUT"), LEFT_ALONE),
+        (Fault::SlowBody(PATIENCE), QUERIES, Code("UPSTREAM_TIMEOUT"), SILENT),
     ];
     Fault::LoopingMarker => [(Fault::LoopingMarker, QUERIES, Code("UPSTREAM_INVALID_RESPONSE"), [11, 20])];
     Fault::MissingNextMarker => [(Fault::MissingNextMarker, QUERIES, Code("UPSTREAM_INVALID_RESPONSE"), EACH_ONCE)];
@@ -228,7 +231,7 @@ async fn ask(service: &TestService, query: &str) -> (Vec<String>, Option<String>
 }
 
 /// A service over three pages of ten, with one retry and a circuit that opens after
-/// three reads. Where BCC is to be silent, it does not wait for long.
+/// three reads. Where BCC is to be silent, it does not wait for long, and once.
 async fn start(fault: &Fault) -> TestService {
     let config = EmulatorConfig {
         images: 30,
@@ -245,6 +248,7 @@ async fn start(fault: &Fault) -> TestService {
         settings.upstream.circuit_failures = 3;
         if is_silent {
             settings.upstream.read_timeout = Duration::from_secs(1);
+            settings.upstream.retries = 0;
         }
     })
     .await
