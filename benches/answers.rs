@@ -85,7 +85,7 @@ async fn graph_of(images: usize) -> Graph {
     tokio::spawn(Emulator::new(config).serve(listener, std::future::pending()));
     let clock = Arc::new(chrono::Utc::now);
     let catalogue = service::catalogue(&settings, clock).unwrap();
-    Graph::new(catalogue, settings.limits, settings.documents, true).unwrap()
+    Graph::new(catalogue, settings.graph(), true).unwrap()
 }
 
 criterion_group!(benches, answers);

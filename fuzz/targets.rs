@@ -17,10 +17,9 @@ use bcc_graphql::catalogue::SourceId;
 use bcc_graphql::catalogue::View;
 use bcc_graphql::config::Settings;
 use bcc_graphql::config::SourceSettings;
-use bcc_graphql::graphql::DocumentsConfig;
 use bcc_graphql::graphql::Graph;
+use bcc_graphql::graphql::GraphConfig;
 use bcc_graphql::graphql::GraphRequest;
-use bcc_graphql::graphql::LimitsConfig;
 use bcc_graphql::image::ImageOrder;
 use bcc_graphql::service;
 use chrono::DateTime;
@@ -47,8 +46,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
 });
 
 static GRAPH: LazyLock<Graph> = LazyLock::new(|| {
-    let (limits, documents) = (LimitsConfig::default(), DocumentsConfig::default());
-    Graph::new(CATALOGUE.clone(), limits, documents, false).expect("the schema is valid")
+    Graph::new(CATALOGUE.clone(), GraphConfig::default(), false).expect("the schema is valid")
 });
 
 /// Cursors: as they come, and with what makes them this list's, so that more than

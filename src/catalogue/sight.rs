@@ -44,7 +44,9 @@ impl Sight {
         sources.is_none_or(|sources| sources.contains(&source))
     }
 
-    pub(super) fn has_image(&self, image: &Image) -> bool {
+    /// Whether an image is in sight.
+    #[must_use]
+    pub fn has_image(&self, image: &Image) -> bool {
         let types = self.types.as_ref();
         types.is_none_or(|types| types.contains(&image.image_type))
     }

@@ -147,7 +147,10 @@ fn announce(
         tracing::warn!("an emulator answers for BCC: its images are a made-up sample");
     }
     tracing::info!(%address, "listening");
-    say(&format!(
-        "GraphQL on http://{address}/graphql, GraphiQL on http://{address}/graphiql"
-    ))
+    let graphiql = if settings.server.graphiql {
+        format!(", GraphiQL on http://{address}/graphiql")
+    } else {
+        String::new()
+    };
+    say(&format!("GraphQL on http://{address}/graphql{graphiql}"))
 }

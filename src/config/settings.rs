@@ -12,6 +12,8 @@ use crate::bce::UpstreamConfig;
 use crate::catalogue::CacheConfig;
 use crate::catalogue::CatalogueConfig;
 use crate::graphql::DocumentsConfig;
+use crate::graphql::GraphConfig;
+use crate::graphql::IntrospectionConfig;
 use crate::graphql::LimitsConfig;
 use crate::http::HttpConfig;
 use crate::http::ServerConfig;
@@ -32,6 +34,8 @@ pub struct Settings {
     pub auth: AuthConfig,
     /// Connections.
     pub server: ServerConfig,
+    /// Who is told of the schema.
+    pub introspection: IntrospectionConfig,
     /// What one request may cost.
     pub limits: LimitsConfig,
     /// Which documents are executed, and which are kept.
@@ -54,6 +58,7 @@ impl Default for Settings {
             allowed_hosts: Vec::new(),
             auth: AuthConfig::default(),
             server: ServerConfig::default(),
+            introspection: IntrospectionConfig::default(),
             limits: LimitsConfig::default(),
             documents: DocumentsConfig::default(),
             cache: CacheConfig::default(),
@@ -71,6 +76,16 @@ impl Settings {
         HttpConfig {
             listen: self.listen,
             allowed_hosts: self.allowed_hosts.clone(),
+        }
+    }
+
+    /// What the graph heeds.
+    #[must_use]
+    pub fn graph(&self) -> GraphConfig {
+        GraphConfig {
+            limits: self.limits.clone(),
+            documents: self.documents.clone(),
+            introspection: self.introspection.clone(),
         }
     }
 

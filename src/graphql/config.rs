@@ -1,9 +1,12 @@
-//! The `[limits]` settings: what one request may cost.
+//! The `[limits]` settings, and all that the graph heeds.
 
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde::Serialize;
+
+use super::DocumentsConfig;
+use super::IntrospectionConfig;
 
 /// The most images of one window. Part of the schema's contract, so no setting.
 pub(super) const MAX_FIRST: i32 = 1000;
@@ -13,6 +16,17 @@ pub(super) const MAX_IDS: usize = 1000;
 
 /// How many images a window has where its size is not given.
 pub(super) const DEFAULT_FIRST: i32 = 100;
+
+/// Everything that the graph heeds.
+#[derive(Debug, Clone, Default)]
+pub struct GraphConfig {
+    /// What one request may cost.
+    pub limits: LimitsConfig,
+    /// Which documents are executed, and which are kept.
+    pub documents: DocumentsConfig,
+    /// Who is told of the schema.
+    pub introspection: IntrospectionConfig,
+}
 
 /// What one request may cost.
 #[derive(Debug, Clone, Deserialize, Serialize)]

@@ -20,6 +20,7 @@ mod grants;
 mod image;
 mod image_status;
 mod image_type;
+mod introspection;
 mod loader;
 mod node;
 mod order;
@@ -55,6 +56,7 @@ use gate::Refusal;
 use query::Query;
 use service_info::ServiceInfo;
 
+pub use config::GraphConfig;
 pub use config::LimitsConfig;
 pub use diff::Change;
 pub use diff::InvalidSdl;
@@ -68,6 +70,7 @@ pub use documents::DocumentsMode;
 pub use documents::InvalidDocuments;
 pub use error::Code;
 pub use error::request_error_body;
+pub use introspection::IntrospectionConfig;
 
 /// async-graphql counts depth in its own way (fragments included), with its own
 /// limit, which is never to be met: the gate's is lower.
@@ -88,6 +91,7 @@ struct Shared {
     documents: Documents,
     catalogue: Catalogue,
     limits: LimitsConfig,
+    introspection: IntrospectionConfig,
 }
 
 /// A GraphQL request, as GraphQL over HTTP names its parts.
@@ -149,10 +153,14 @@ impl Graph {
     /// A schema that is not valid, or trusted documents that can't be used.
     pub fn new(
         catalogue: Catalogue,
-        limits: LimitsConfig,
-        documents: DocumentsConfig,
+        config: GraphConfig,
         emulated: bool,
     ) -> Result<Self, InvalidGraph> {
+        let GraphConfig {
+            limits,
+            documents,
+            introspection,
+        } = config;
         let schema = schema(ServiceInfo::new(emulated, &limits));
         let sdl = printed(&schema);
         let gate =
@@ -166,6 +174,7 @@ impl Graph {
             documents: Documents::new(documents),
             catalogue,
             limits,
+            introspection,
         }));
         graph.reload_documents()?;
         Ok(graph)
@@ -199,6 +208,12 @@ impl Graph {
     #[must_use]
     pub fn sdl(&self) -> &str {
         &self.0.sdl
+    }
+
+    /// Whether a principal is told of the schema.
+    #[must_use]
+    pub fn tells_schema_to(&self, principal: &Principal) -> bool {
+        self.0.introspection.is_for(principal)
     }
 
     /// The limits in force.
@@ -298,6 +313,7 @@ impl Shared {
             request.variables,
             only_queries,
         )?;
+        self.introspection.check(&admitted, principal)?;
         self.documents
             .admitted(&document, admitted.operation_name());
         Ok(admitted)

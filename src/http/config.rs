@@ -20,6 +20,8 @@ pub struct HttpConfig {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ServerConfig {
+    /// Whether GraphiQL is served, at `/graphiql` (true).
+    pub graphiql: bool,
     /// How long a stop waits for what is in flight (10 s).
     #[serde(with = "humantime_serde")]
     pub shutdown_grace: Duration,
@@ -40,6 +42,7 @@ pub struct ServerConfig {
 impl Default for ServerConfig {
     fn default() -> Self {
         Self {
+            graphiql: true,
             shutdown_grace: Duration::from_secs(10),
             header_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(10),

@@ -88,7 +88,19 @@ pub(super) async fn handle(
 }
 
 /// Answers `/schema.graphql`. As plain text, which a browser shows.
-pub(super) async fn schema(State(app): State<App>) -> Response {
+pub(super) async fn schema(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+) -> Response {
+    if !app.graph.tells_schema_to(&principal) {
+        let message = "The schema is not told here (`introspection.enabled`); ask whoever runs this service for its file";
+        let refused = Refused {
+            status: StatusCode::FORBIDDEN,
+            code: Code::Forbidden,
+            message: message.to_owned(),
+        };
+        return refusal(Media::Json, &refused);
+    }
     let content_type = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     (content_type, app.graph.sdl().to_owned()).into_response()
 }

@@ -22,6 +22,9 @@ use super::freshness;
 const LANDING: &str = include_str!("landing.html");
 const LANDING_STYLE: &str = include_str!("landing.css");
 
+const TO_GRAPHIQL: &str =
+    "<li><a href=\"./graphiql\">GraphiQL</a>: try a query here, in the browser</li>\n";
+
 /// Nothing but what this host serves.
 const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -34,7 +37,10 @@ const GRAPHIQL_POLICY: HeaderValue = HeaderValue::from_static(
 
 /// `/`: what this is.
 pub(super) async fn landing(State(app): State<App>) -> Response {
-    page(LANDING.replace("{{about}}", &about(&app)), PAGE_POLICY)
+    let to_graphiql = if app.about.graphiql { TO_GRAPHIQL } else { "" };
+    // Names from the settings come last: nothing in them is filled in.
+    let html = LANDING.replace("{{graphiql}}", to_graphiql);
+    page(html.replace("{{about}}", &about(&app)), PAGE_POLICY)
 }
 
 /// The style of `/`.
@@ -44,7 +50,11 @@ pub(super) async fn landing_style() -> Response {
 }
 
 /// `/graphiql`.
-pub(super) async fn graphiql(headers: HeaderMap) -> Response {
+pub(super) async fn graphiql(State(app): State<App>, headers: HeaderMap) -> Response {
+    if !app.about.graphiql {
+        let message = "GraphiQL is turned off here (`server.graphiql`)\n";
+        return (StatusCode::NOT_FOUND, message).into_response();
+    }
     match assets::find("graphiql.html", accept_encoding(&headers)) {
         Some(asset) => {
             let mut response = file(asset, &headers);

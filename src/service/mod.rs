@@ -85,10 +85,9 @@ impl Service {
             emulated,
             sources: catalogue.sources().map(|(_, s)| about_source(s)).collect(),
             body_timeout: settings.server.body_timeout,
+            graphiql: settings.server.graphiql,
         };
-        let limits = settings.limits.clone();
-        let documents = settings.documents.clone();
-        let graph = Graph::new(catalogue.clone(), limits, documents, emulated)?;
+        let graph = Graph::new(catalogue.clone(), settings.graph(), emulated)?;
         let stopping = Arc::new(AtomicBool::new(false));
         Ok(Self {
             routes: http::routes(

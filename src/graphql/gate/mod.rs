@@ -12,6 +12,7 @@
 mod calls;
 mod cost;
 mod expansion;
+mod introspection;
 mod nesting;
 mod selected;
 

@@ -57,7 +57,7 @@ async fn graph(service: &TestService, folder: &TestFolder) -> Graph {
     let mut settings = service.settings.clone();
     settings.documents.trusted = Some(folder.path().to_owned());
     let catalogue = service::catalogue(&settings, Arc::new(chrono::Utc::now)).unwrap();
-    Graph::new(catalogue, settings.limits, settings.documents, true).unwrap()
+    Graph::new(catalogue, settings.graph(), true).unwrap()
 }
 
 #[tokio::test]
