@@ -27,7 +27,7 @@ pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<ExitCode> {
         None => {
             let sdl = match args.federation {
                 true => graphql::subgraph_sdl()?,
-                false => graphql::sdl(),
+                false => graphql::sdl()?,
             };
             say(&sdl)?;
             Ok(ExitCode::SUCCESS)
@@ -51,7 +51,7 @@ fn diff(args: &DiffArgs) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
-    let new = Sdl::parse(&graphql::sdl())?;
+    let new = Sdl::parse(&graphql::sdl()?)?;
     let changes = graphql::schema_changes(&old, &new);
     for change in &changes {
         say(&change.to_string())?;

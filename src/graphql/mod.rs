@@ -162,9 +162,10 @@ impl Graph {
             introspection,
         } = config;
         let schema = schema(ServiceInfo::new(emulated, &limits));
-        let sdl = printed(&schema);
-        let gate =
-            Gate::new(&sdl, limits.clone(), catalogue.page_size()).map_err(InvalidGraph::Schema)?;
+        let whole = printed(&schema);
+        let sdl = federation::shown_to_clients(&whole).map_err(InvalidGraph::Schema)?;
+        let gate = Gate::new(&whole, limits.clone(), catalogue.page_size())
+            .map_err(InvalidGraph::Schema)?;
         let service = Service::new(federation::subgraph(&sdl).map_err(InvalidGraph::Schema)?);
         let graph = Self(Arc::new(Shared {
             schema,
@@ -268,9 +269,12 @@ impl Graph {
 }
 
 /// The schema in the schema definition language. No setting changes it.
-#[must_use]
-pub fn sdl() -> String {
-    printed(&schema(ServiceInfo::new(false, &LimitsConfig::default())))
+///
+/// # Errors
+/// One that is not valid: a defect of ours.
+pub fn sdl() -> Result<String, InvalidGraph> {
+    let whole = printed(&schema(ServiceInfo::new(false, &LimitsConfig::default())));
+    federation::shown_to_clients(&whole).map_err(InvalidGraph::Schema)
 }
 
 /// The schema as a subgraph of a federated graph. No setting changes it.
@@ -278,7 +282,7 @@ pub fn sdl() -> String {
 /// # Errors
 /// A defect of ours, which a test would find.
 pub fn subgraph_sdl() -> Result<String, InvalidGraph> {
-    federation::subgraph(&sdl()).map_err(InvalidGraph::Schema)
+    federation::subgraph(&sdl()?).map_err(InvalidGraph::Schema)
 }
 
 fn printed(schema: &ImageSchema) -> String {

@@ -278,7 +278,7 @@ impl Query {
     /// is none. A router asks it, on behalf of other services' fields. Where
     /// only what a representation holds is selected, that is the answer, and BCC is
     /// not asked.
-    #[graphql(name = "_entities")]
+    #[graphql(name = "_entities", visible = false)]
     async fn entities(
         &self,
         ctx: &Context<'_>,
@@ -291,7 +291,7 @@ impl Query {
     }
 
     /// This service as a part of a larger graph, for composition.
-    #[graphql(name = "_service")]
+    #[graphql(name = "_service", visible = false)]
     async fn service(&self, ctx: &Context<'_>) -> async_graphql::Result<Service> {
         ctx.data::<Service>().cloned()
     }

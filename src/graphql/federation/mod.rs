@@ -6,6 +6,7 @@
 
 mod any;
 mod entity;
+mod machinery;
 mod problem;
 mod representation;
 mod selection;
@@ -15,6 +16,7 @@ mod subgraph;
 pub(super) use any::Any;
 pub(super) use entity::Entity;
 pub(super) use entity::entities;
+pub(super) use machinery::shown_to_clients;
 pub(super) use problem::Problem;
 pub(super) use service::Service;
 pub(super) use subgraph::subgraph;

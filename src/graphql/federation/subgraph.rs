@@ -5,7 +5,10 @@ use apollo_compiler::ast::Definition;
 use apollo_compiler::ast::Directive;
 use apollo_compiler::ast::DirectiveList;
 use apollo_compiler::ast::Document;
-use apollo_compiler::ast::ObjectTypeDefinition;
+
+use super::machinery::object;
+use super::machinery::parse;
+use super::machinery::printed;
 
 /// Federation's directives. 2.9 is the first version with `@cost` and
 /// `@listSize`, and the last one that every composer knows.
@@ -13,12 +16,6 @@ const LINK: &str = r#"extend schema @link(
     url: "https://specs.apollo.dev/federation/v2.9"
     import: ["@key", "@shareable", "@inaccessible", "@cost", "@listSize"]
 )"#;
-
-/// What only routers ask: the part of the schema that composition adds by itself.
-const MACHINERY: [&str; 3] = ["_Any", "_Entity", "_Service"];
-
-/// The same, of `Query`.
-const MACHINERY_FIELDS: [&str; 2] = ["_entities", "_service"];
 
 /// What is known of a type (`Image`) or a field (`Query.node`).
 ///
@@ -52,43 +49,19 @@ const DIRECTIVES: &[(&str, &str)] = &[
     ("Query.sources", "@inaccessible"),
 ];
 
-/// The subgraph's SDL, from the SDL of our own schema. Fails where that is none,
-/// or where it lacks what is to be left out or decorated.
+/// The subgraph's SDL, from the schema that clients see. Fails where that is none,
+/// or where it lacks what is to be decorated.
 pub(in crate::graphql) fn subgraph(sdl: &str) -> Result<String, String> {
     let mut document = parse(sdl)?;
-    leave_out(&mut document)?;
+    // Everybody has the directives of the language itself.
+    document
+        .definitions
+        .retain(|definition| definition.as_directive_definition().is_none());
     for (place, directives) in DIRECTIVES {
         decorate(&mut document, place, directives)?;
     }
     document.definitions.splice(0..0, parse(LINK)?.definitions);
-    Ok(document.serialize().indent_prefix("\t").to_string())
-}
-
-fn parse(sdl: &str) -> Result<Document, String> {
-    Document::parse(sdl, "schema.graphql").map_err(|invalid| invalid.errors.to_string())
-}
-
-fn leave_out(document: &mut Document) -> Result<(), String> {
-    let before = document.definitions.len();
-    document.definitions.retain(|definition| {
-        let name = definition.name().map_or("", |name| name.as_str());
-        !MACHINERY.contains(&name)
-    });
-    if before - document.definitions.len() != MACHINERY.len() {
-        return Err(format!("the schema lacks one of {MACHINERY:?}"));
-    }
-    // Those of the language itself, which everybody has.
-    let is_directive = |definition: &Definition| definition.as_directive_definition().is_some();
-    document
-        .definitions
-        .retain(|definition| !is_directive(definition));
-    let fields = &mut object(document, "Query")?.fields;
-    let before = fields.len();
-    fields.retain(|field| !MACHINERY_FIELDS.contains(&field.name.as_str()));
-    if before - fields.len() != MACHINERY_FIELDS.len() {
-        return Err(format!("`Query` lacks one of {MACHINERY_FIELDS:?}"));
-    }
-    Ok(())
+    Ok(printed(&document))
 }
 
 fn decorate(document: &mut Document, place: &str, directives: &str) -> Result<(), String> {
@@ -110,18 +83,6 @@ fn decorate(document: &mut Document, place: &str, directives: &str) -> Result<()
     Ok(())
 }
 
-fn object<'a>(
-    document: &'a mut Document,
-    name: &str,
-) -> Result<&'a mut ObjectTypeDefinition, String> {
-    let mut definitions = document.definitions.iter_mut();
-    let found = definitions.find_map(|definition| match definition {
-        Definition::ObjectTypeDefinition(object) if object.name == *name => Some(object.make_mut()),
-        _ => None,
-    });
-    found.ok_or_else(|| format!("the schema has no type `{name}`"))
-}
-
 /// Directives, as they stand behind a definition.
 fn parsed(directives: &str) -> Result<Vec<Node<Directive>>, String> {
     let bearer = parse(&format!("scalar Bearer {directives}"))?;
@@ -133,8 +94,7 @@ fn parsed(directives: &str) -> Result<Vec<Node<Directive>>, String> {
 mod tests {
     use super::*;
 
-    const SDL: &str = "type Query { _service: Int _entities: Int a: A } type A { b: Int } \
-        scalar _Any scalar _Entity scalar _Service";
+    const SDL: &str = "type Query { a: A } type A { b: Int }";
 
     #[test]
     fn what_is_not_there_is_not_decorated_in_silence() {
@@ -156,22 +116,5 @@ mod tests {
             printed.contains("type A @x { b: Int @y(z: 1) @y }"),
             "{printed}"
         );
-    }
-
-    #[test]
-    fn what_is_to_be_left_out_has_to_be_there() {
-        let mut document = parse(SDL).unwrap();
-        assert_eq!(leave_out(&mut document), Ok(()));
-        let printed = document.serialize().no_indent().to_string();
-        assert!(!printed.contains('_'), "{printed}");
-        for gone in [
-            "_service: Int",
-            "_entities: Int",
-            "scalar _Any",
-            "scalar _Entity",
-        ] {
-            let mut document = parse(&SDL.replace(gone, "")).unwrap();
-            assert!(leave_out(&mut document).is_err(), "{gone}");
-        }
     }
 }

@@ -95,7 +95,10 @@ fn the_version_is_that_of_the_package() {
 fn the_schema_is_printed() {
     let ended = run(&["schema"], &[]);
     assert_eq!(ended.code, Some(0));
-    assert_eq!(ended.out.trim_end(), bcc_graphql::graphql::sdl().trim_end());
+    assert_eq!(
+        ended.out.trim_end(),
+        bcc_graphql::graphql::sdl().unwrap().trim_end()
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::config::TestFile;
 /// This build's schema, with one text of it in place of another. What goes
 /// altogether takes its description with it, which is the line before it.
 fn edited(from: &str, to: &str) -> String {
-    let sdl = bcc_graphql::graphql::sdl();
+    let sdl = bcc_graphql::graphql::sdl().unwrap();
     let at = sdl.find(from).unwrap_or_else(|| panic!("{from}"));
     let (mut before, after) = (&sdl[..at], &sdl[at + from.len()..]);
     if to.is_empty() && from.ends_with('\n') {

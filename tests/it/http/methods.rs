@@ -80,7 +80,7 @@ async fn the_schema_is_that_of_the_command() {
     let service = TestService::start().await;
     assert_eq!(
         service.get("/schema.graphql").await.text(),
-        bcc_graphql::graphql::sdl()
+        bcc_graphql::graphql::sdl().unwrap()
     );
 }
 

@@ -165,7 +165,8 @@ async fn every_root_field_is_asked_here() {
     let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } }
         subscriptionType { fields { name } } } }";
     let data = world.data(OPERATOR, query).await;
-    let mut in_schema = BTreeSet::new();
+    // Those that introspection does not show.
+    let mut in_schema = BTreeSet::from(["_entities".to_owned(), "_service".to_owned()]);
     for root in ["queryType", "mutationType", "subscriptionType"] {
         let fields = data["__schema"][root]["fields"].as_array().cloned();
         for field in fields.unwrap_or_default() {
