@@ -1,4 +1,4 @@
-//! The `[cache]` settings, and the others that the catalogue heeds.
+//! The `[cache]` and `[subscriptions]` settings, and the others that the catalogue heeds.
 
 use std::time::Duration;
 
@@ -41,6 +41,38 @@ impl Default for CacheConfig {
     }
 }
 
+/// How listings are watched, and for how many.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SubscriptionsConfig {
+    /// How often a listing that is watched is read (30 s), once for all who watch
+    /// it. One that takes long is read less often: a tenth of the time at most.
+    #[serde(with = "humantime_serde")]
+    pub interval: Duration,
+    /// How many changed images may wait for one client (1000). One that is
+    /// further behind is cut off.
+    pub queue: usize,
+    /// Subscriptions open at once (1000).
+    pub max: usize,
+    /// Different listings watched at once (20): each costs its pages, every
+    /// `interval`.
+    pub max_listings: usize,
+    /// Operations under way at once on one WebSocket (50).
+    pub max_per_connection: usize,
+}
+
+impl Default for SubscriptionsConfig {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_secs(30),
+            queue: 1000,
+            max: 1000,
+            max_listings: 20,
+            max_per_connection: 50,
+        }
+    }
+}
+
 /// Everything that the catalogue heeds.
 #[derive(Debug, Clone)]
 pub struct CatalogueConfig {
@@ -55,4 +87,6 @@ pub struct CatalogueConfig {
     pub walk_pages: usize,
     /// How many images BCC is asked for in one call (`upstream.page_size`).
     pub page_size: usize,
+    /// How listings are watched.
+    pub subscriptions: SubscriptionsConfig,
 }

@@ -27,6 +27,7 @@ mod summary;
 mod trail;
 mod view;
 mod walk;
+mod watch;
 mod whole;
 mod window;
 
@@ -48,12 +49,14 @@ use page::PageKey;
 use read::PageOutcome;
 use store::Store;
 use walk::WalkOutcome;
+use watch::Hubs;
 
 pub use crate::bce::Answer;
 pub use crate::bce::BceError;
 pub use crate::bce::Failure;
 pub use config::CacheConfig;
 pub use config::CatalogueConfig;
+pub use config::SubscriptionsConfig;
 pub use cursor::Cursor;
 pub use cursor::CursorError;
 pub use error::CatalogueError;
@@ -74,6 +77,10 @@ pub use summary::Counts;
 pub use summary::Facets;
 pub use summary::NewestBy;
 pub use view::View;
+pub use watch::Change;
+pub use watch::Changes;
+pub use watch::Watch;
+pub use watch::WatchError;
 pub use window::Freshness;
 pub use window::Window;
 pub use window::WindowAnswer;
@@ -91,6 +98,7 @@ struct Shared {
     reads: Flights<PageKey, PageOutcome>,
     walks: Flights<Listing, WalkOutcome>,
     asides: Flights<AsideKey, AsideOutcome>,
+    hubs: Hubs,
     /// How many reads were started: their order, where the clock is too coarse.
     reads_started: AtomicU64,
 }
@@ -105,6 +113,7 @@ impl Catalogue {
     pub fn new(sources: Vec<Source>, config: CatalogueConfig, clock: Clock) -> Self {
         Self(Arc::new(Shared {
             store: Store::new(config.cache.max_bytes),
+            hubs: Hubs::new(&config.subscriptions),
             sources,
             config,
             clock,

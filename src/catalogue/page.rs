@@ -158,6 +158,15 @@ impl HeldImage {
         &self.page.images[self.index]
     }
 
+    /// The same image without the page's others.
+    pub(super) fn alone(&self) -> Self {
+        let Page { read_at, tick, .. } = *self.page;
+        Self {
+            page: Arc::new(Page::single(self.image().clone(), read_at, tick)),
+            index: 0,
+        }
+    }
+
     /// When BCC told of it.
     #[must_use]
     pub fn read_at(&self) -> DateTime<Utc> {

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::Catalogue;
 use super::CatalogueError;
 use super::Listing;
+use super::Tick;
 use super::life;
 use super::life::Stage;
 use super::life::age;
@@ -19,7 +20,7 @@ use crate::bce::BceError;
 
 /// A whole listing stays fresh at least this many times as long as it took to
 /// walk it, so that walking never becomes all we do.
-const FRESH_PER_WALK: u32 = 10;
+pub(super) const FRESH_PER_WALK: u32 = 10;
 
 /// A walk that takes longer says how far it is, each time.
 const PROGRESS: Duration = Duration::from_secs(5);
@@ -72,13 +73,33 @@ impl Catalogue {
 
     /// Joins the walk of a listing, which starts unless a fresh one is held.
     pub(super) fn join_walk(&self, listing: &Listing) -> impl Future<Output = WalkOutcome> + use<> {
+        self.join_walk_unless(listing, &|| self.fresh_whole(listing, None))
+    }
+
+    /// The whole listing, read after this moment.
+    pub(super) async fn whole_read_after(&self, listing: &Listing, tick: Tick) -> WalkOutcome {
+        loop {
+            let held = || self.0.store.whole(listing).filter(|held| held.tick >= tick);
+            // A walk under way may have started too early: then once more.
+            let whole = self.join_walk_unless(listing, &held).await?;
+            if whole.tick >= tick {
+                return Ok(whole);
+            }
+        }
+    }
+
+    fn join_walk_unless(
+        &self,
+        listing: &Listing,
+        will_do: &dyn Fn() -> Option<Arc<Whole>>,
+    ) -> impl Future<Output = WalkOutcome> + use<> {
         let held = || {
             let (now, fresh) = (self.now(), self.0.config.cache.fresh);
             if self.0.store.is_too_large(listing, now, fresh) {
                 let max_pages = self.0.config.walk_pages;
                 return Some(Err(CatalogueError::ListingTooLarge { max_pages }));
             }
-            self.fresh_whole(listing, None).map(Ok)
+            will_do().map(Ok)
         };
         let (catalogue, owned) = (self.clone(), listing.clone());
         let work = async move {
@@ -100,8 +121,14 @@ impl Catalogue {
     async fn walk(&self, listing: &Listing) -> WalkOutcome {
         let walked_at = self.now();
         let started = Instant::now();
-        let need = Need::After(self.tick());
-        let mut trail = Trail::new(self, listing, need, None, self.0.config.walk_pages);
+        let tick = self.tick();
+        let mut trail = Trail::new(
+            self,
+            listing,
+            Need::After(tick),
+            None,
+            self.0.config.walk_pages,
+        );
         let mut step = trail.start(None).await?;
         let mut said = started;
         while step != Step::Lost && trail.goes_on() {
@@ -118,7 +145,8 @@ impl Catalogue {
         }
         let took = started.elapsed();
         let fresh_for = self.0.config.cache.fresh.max(took * FRESH_PER_WALK);
-        let whole = Arc::new(Whole::new(trail.pages().to_vec(), walked_at, fresh_for));
+        let whole = Whole::new(trail.pages().to_vec(), walked_at, fresh_for, tick);
+        let whole = Arc::new(whole);
         tracing::debug!(
             bcc.region = self.source(listing.source()).region,
             images = whole.len(),

@@ -12,6 +12,7 @@ use super::Freshness;
 use super::HeldImage;
 use super::ListedPosition;
 use super::Page;
+use super::Tick;
 use super::runs::Runs;
 use crate::image::Image;
 use crate::image::ImageId;
@@ -33,6 +34,8 @@ pub(super) struct Whole {
     pub(super) fresh_for: Duration,
     /// Whether it is what a request may see of more.
     is_part: bool,
+    /// The moment of its start: all its pages were read later.
+    pub(super) tick: Tick,
 }
 
 impl Whole {
@@ -40,6 +43,7 @@ impl Whole {
         pages: Vec<Arc<Page>>,
         walked_at: DateTime<Utc>,
         fresh_for: Duration,
+        tick: Tick,
     ) -> Self {
         Self {
             rows: Runs::of(&pages).rows(&pages),
@@ -47,6 +51,7 @@ impl Whole {
             sorted: Default::default(),
             walked_at,
             fresh_for,
+            tick,
             is_part: false,
         }
     }
@@ -60,6 +65,7 @@ impl Whole {
             sorted: Default::default(),
             walked_at: self.walked_at,
             fresh_for: self.fresh_for,
+            tick: self.tick,
             is_part: true,
         }
     }

@@ -77,6 +77,24 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
         1 << 20..=1 << 40,
     )?;
     documents(&settings.documents)?;
+    let subscriptions = &settings.subscriptions;
+    positive("subscriptions.interval", subscriptions.interval)?;
+    if subscriptions.interval < settings.cache.min_refresh {
+        let problem = "it must not be shorter than `cache.min_refresh`";
+        return Err(("subscriptions.interval".to_owned(), problem.to_owned()));
+    }
+    within("subscriptions.queue", subscriptions.queue, 1..=1_000_000)?;
+    within("subscriptions.max", subscriptions.max, 0..=1_000_000)?;
+    within(
+        "subscriptions.max_listings",
+        subscriptions.max_listings,
+        0..=10_000,
+    )?;
+    within(
+        "subscriptions.max_per_connection",
+        subscriptions.max_per_connection,
+        1..=10_000,
+    )?;
     for host in &settings.allowed_hosts {
         if host.contains(['/', '@']) || host.is_empty() || has_port(host) {
             let problem = format!("`{host}` must be a host name, without scheme, port or path");

@@ -11,6 +11,7 @@ use crate::auth::AuthConfig;
 use crate::bce::UpstreamConfig;
 use crate::catalogue::CacheConfig;
 use crate::catalogue::CatalogueConfig;
+use crate::catalogue::SubscriptionsConfig;
 use crate::graphql::DocumentsConfig;
 use crate::graphql::GraphConfig;
 use crate::graphql::IntrospectionConfig;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub documents: DocumentsConfig,
     /// How long pages are held.
     pub cache: CacheConfig,
+    /// How lists are watched.
+    pub subscriptions: SubscriptionsConfig,
     /// How BCC is called.
     pub upstream: UpstreamConfig,
     /// What is logged.
@@ -62,6 +65,7 @@ impl Default for Settings {
             limits: LimitsConfig::default(),
             documents: DocumentsConfig::default(),
             cache: CacheConfig::default(),
+            subscriptions: SubscriptionsConfig::default(),
             upstream: UpstreamConfig::default(),
             log: LogConfig::default(),
             sources: Vec::new(),
@@ -98,6 +102,7 @@ impl Settings {
             walk_deadline: self.upstream.walk_deadline,
             walk_pages: self.limits.walk_pages,
             page_size: self.upstream.page_size.into(),
+            subscriptions: self.subscriptions.clone(),
         }
     }
 

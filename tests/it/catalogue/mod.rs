@@ -9,6 +9,7 @@ mod guards;
 mod sharing;
 mod views;
 mod walks;
+mod watch;
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -27,6 +28,7 @@ use bcc_graphql::catalogue::Reader;
 use bcc_graphql::catalogue::Sight;
 use bcc_graphql::catalogue::Source;
 use bcc_graphql::catalogue::SourceId;
+use bcc_graphql::catalogue::SubscriptionsConfig;
 use bcc_graphql::catalogue::View;
 use bcc_graphql::catalogue::Window;
 use bcc_graphql::catalogue::WindowAnswer;
@@ -58,6 +60,7 @@ struct Setup {
     cache: CacheConfig,
     read_deadline: Duration,
     walk_pages: usize,
+    subscriptions: SubscriptionsConfig,
 }
 
 impl Default for Setup {
@@ -70,6 +73,7 @@ impl Default for Setup {
             cache: CacheConfig::default(),
             read_deadline: Duration::from_secs(15),
             walk_pages: 200,
+            subscriptions: SubscriptionsConfig::default(),
         }
     }
 }
@@ -111,6 +115,7 @@ impl World {
             walk_deadline: Duration::from_secs(120),
             walk_pages: setup.walk_pages,
             page_size: setup.page_size.into(),
+            subscriptions: setup.subscriptions,
         };
         Self {
             catalogue: Catalogue::new(vec![source], config, clock),
