@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bcc_graphql::auth;
 use bcc_graphql::emulator::Fault;
@@ -9,6 +10,7 @@ use bcc_graphql::emulator::UnknownMarker;
 use clap::Args as Group;
 use clap::Parser;
 use clap::Subcommand;
+use humantime_serde::re::humantime;
 use url::Url;
 
 const EXAMPLES: &str = "\
@@ -28,6 +30,7 @@ const SERVE_EXAMPLES: &str = "\
 Examples:
   bcc-graphql serve --emulator
   bcc-graphql serve --emulator --images 5000 --fault latency=300ms
+  bcc-graphql serve --emulator --churn 5s --set subscriptions.interval=2s
   bcc-graphql serve --config bcc-graphql.toml --listen 127.0.0.1:9000
   bcc-graphql serve --set cache.fresh=5m --set log.format=json
   bcc-graphql serve --print-config
@@ -63,6 +66,10 @@ Examples:
   bcc-graphql emulate --images 100000 --listen 127.0.0.1:9001
   bcc-graphql emulate --fault throttle=2
   bcc-graphql emulate --fault latency=200ms --unknown-marker empty-page
+
+Change it while it runs, if it listens on loopback:
+  curl -X PUT http://127.0.0.1:8090/_emulator/images/m-mine -d '{\"name\": \"mine\"}'
+  curl -X DELETE http://127.0.0.1:8090/_emulator/images/m-mine
 
 Point any BCC client at it:
   BCC_ENDPOINT=http://127.0.0.1:8090 BAIDUCLOUD_ACCESS_KEY=… BAIDUCLOUD_SECRET_KEY=… \\
@@ -148,13 +155,31 @@ pub(super) struct EmulatedArgs {
     /// empty-page or first-page
     #[arg(long, value_name = "WAY")]
     pub(super) unknown_marker: Option<UnknownMarker>,
+    /// Let the emulator add, change and remove an image in turn, a step each time this is over:
+    /// 5s, 1m, …
+    #[arg(long, value_name = "DURATION", value_parser = pause)]
+    pub(super) churn: Option<Duration>,
 }
 
 impl EmulatedArgs {
     /// Whether any of these flags was written.
     pub(super) fn is_given(&self) -> bool {
-        self.images.is_some() || !self.fault.is_empty() || self.unknown_marker.is_some()
+        self.images.is_some()
+            || !self.fault.is_empty()
+            || self.unknown_marker.is_some()
+            || self.churn.is_some()
     }
+}
+
+/// A duration with its unit. The smallest one keeps the emulator from doing
+/// nothing else.
+fn pause(text: &str) -> Result<Duration, String> {
+    let pause = humantime::parse_duration(text)
+        .map_err(|_| "it must be a duration with its unit, such as 5s or 1m".to_owned())?;
+    if pause < Duration::from_millis(1) {
+        return Err("it must be 1ms or more".to_owned());
+    }
+    Ok(pause)
 }
 
 #[derive(Debug, Group)]

@@ -1,6 +1,7 @@
 //! `bcc-graphql emulate`.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use bcc_graphql::emulator::Emulator;
@@ -41,8 +42,30 @@ pub(super) async fn run(args: EmulateArgs) -> anyhow::Result<ExitCode> {
             config.secret_key
         ))?;
     }
-    emulator(config, args.emulated).serve(listener, stop).await;
+    let churn = args.emulated.churn;
+    serve(emulator(config, args.emulated), churn, listener, stop).await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Lets an emulator answer, and change its catalogue if it is to, until `stop`
+/// is done.
+pub(super) async fn serve(
+    emulator: Emulator,
+    churn: Option<Duration>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send,
+) {
+    let changing = emulator.clone();
+    let changing = async {
+        match churn {
+            Some(pause) => changing.churn(pause).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = emulator.serve(listener, stop) => {}
+        () = changing => {}
+    }
 }
 
 /// An emulator as the flags describe it.

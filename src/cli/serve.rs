@@ -31,13 +31,14 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let mut settings = load(&args.settings, args.listen)?;
     let settings_args = args.settings.clone();
     if !args.emulator && args.emulated.is_given() {
-        bail!("--images, --fault and --unknown-marker are the emulator's: add --emulator");
+        bail!("--images, --fault, --unknown-marker and --churn are the emulator's: add --emulator");
     }
     let emulator = if args.emulator {
         let config = EmulatorConfig::default();
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         settings.sources = vec![emulated_source(&args, &config, &listener)?];
-        Some((emulate::emulator(config, args.emulated), listener))
+        let churn = args.emulated.churn;
+        Some((emulate::emulator(config, args.emulated), churn, listener))
     } else {
         None
     };
@@ -61,12 +62,12 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     announce(&settings, address, args.emulator)?;
 
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let emulator = emulator.map(|(emulator, listener)| {
+    let emulator = emulator.map(|(emulator, churn, listener)| {
         let stopped = async {
             // Told, or left alone: both are the end.
             let _ = stopped.await;
         };
-        tokio::spawn(emulator.serve(listener, stopped))
+        tokio::spawn(emulate::serve(emulator, churn, listener, stopped))
     });
     service.run(listener, stop_signal).await;
     drop(stop);

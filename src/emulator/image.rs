@@ -1,5 +1,6 @@
 //! An image as BCC's list writes it.
 
+use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Map;
 use serde_json::Value;
@@ -9,8 +10,8 @@ use super::detail::EmulatedDetail;
 /// One entry of the list: the fields that the list returns, under BCC's names.
 /// A field that is `None` is left out. What the list does not return is in
 /// `detail` and `specs`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct EmulatedImage {
     /// `m-` and eight letters or digits; the only field that is always there.
     pub id: String,

@@ -9,7 +9,7 @@
 //! A request goes through `request` (decoding), `calls` (counting), `fault`
 //! (delays), `auth`, `fault` again (refusals), `router` and the endpoint (`list`,
 //! `get_image`, `shared_users` or `by_spec`); what comes of it, or an `error`,
-//! through `answer` and `body`.
+//! through `answer` and `body`. On loopback it can be told to change (`control`).
 
 mod answer;
 mod auth;
@@ -17,7 +17,9 @@ mod body;
 mod by_spec;
 mod calls;
 mod catalogue;
+mod churn;
 mod config;
+mod control;
 mod detail;
 mod error;
 mod fault;

@@ -1,6 +1,7 @@
 //! The emulator on a socket.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use super::Emulator;
 use super::answer::Answer;
 use super::auth;
 use super::body::AnswerBody;
+use super::control;
 use super::error::BceError;
 use super::fault::Faults;
 use super::request::WireRequest;
@@ -42,6 +44,9 @@ impl Emulator {
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send) {
         let mut shutdown = pin!(shutdown);
         let mut connections = JoinSet::new();
+        // Who is not on this machine must not change what others see.
+        let is_local = |address: SocketAddr| address.ip().is_loopback();
+        let is_controlled = listener.local_addr().is_ok_and(is_local);
         loop {
             tokio::select! {
                 () = &mut shutdown => break,
@@ -49,7 +54,8 @@ impl Emulator {
                 accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => {
                     match accepted {
                         Ok((stream, _)) => {
-                            connections.spawn(serve_connection(self.clone(), stream));
+                            let emulator = self.clone();
+                            connections.spawn(serve_connection(emulator, stream, is_controlled));
                         }
                         Err(error) => {
                             tracing::warn!(%error, "the emulator could not accept a connection");
@@ -62,7 +68,14 @@ impl Emulator {
         connections.shutdown().await;
     }
 
-    async fn respond(self, request: Request<Incoming>) -> Result<Response<AnswerBody>, Reset> {
+    async fn respond(
+        self,
+        request: Request<Incoming>,
+        is_controlled: bool,
+    ) -> Result<Response<AnswerBody>, Reset> {
+        if is_controlled && control::is_meant(request.uri().path()) {
+            return Ok(control::respond(&self, request).await);
+        }
         let (parts, _) = request.into_parts();
         let request = WireRequest::read(&parts);
         let ticket = self.shared.calls.clone().arrive(&request);
@@ -96,8 +109,8 @@ impl Emulator {
     }
 }
 
-async fn serve_connection(emulator: Emulator, stream: TcpStream) {
-    let service = service_fn(|request| emulator.clone().respond(request));
+async fn serve_connection(emulator: Emulator, stream: TcpStream, is_controlled: bool) {
+    let service = service_fn(|request| emulator.clone().respond(request, is_controlled));
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service)

@@ -4,6 +4,7 @@
 mod auth;
 mod by_path;
 mod by_spec;
+mod control;
 mod detail;
 mod fault_pages;
 mod faults;
