@@ -12,6 +12,7 @@ use crate::catalogue::CatalogueError;
 use crate::catalogue::CursorError;
 use crate::catalogue::Failure;
 use crate::catalogue::InvalidListing;
+use crate::catalogue::WatchError;
 use crate::image::FilterError;
 use crate::image::Spelling;
 
@@ -39,6 +40,7 @@ pub enum Code {
     PersistedQueryRequired,
     Unauthenticated,
     Forbidden,
+    RateLimited,
     UpstreamDenied,
     UpstreamThrottled,
     UpstreamTimeout,
@@ -66,6 +68,7 @@ impl Code {
             Self::PersistedQueryRequired => "PERSISTED_QUERY_REQUIRED",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::RateLimited => "RATE_LIMITED",
             Self::UpstreamDenied => "UPSTREAM_DENIED",
             Self::UpstreamThrottled => "UPSTREAM_THROTTLED",
             Self::UpstreamTimeout => "UPSTREAM_TIMEOUT",
@@ -107,8 +110,26 @@ pub(super) enum FieldError {
         argument: &'static str,
         error: CursorError,
     },
+    #[error(
+        "{0} subscriptions are open, the most that there may be (`subscriptions.max`); try again later"
+    )]
+    TooManySubscriptions(usize),
+    #[error(
+        "{0} different lists are watched, the most that there may be (`subscriptions.max_listings`); say with `filter` what `type` and `nameContains` say, which takes no list of its own, or try again later"
+    )]
+    TooManyListings(usize),
     #[error("{}", catalogue_message(.0))]
     Catalogue(#[from] CatalogueError),
+}
+
+impl From<WatchError> for FieldError {
+    fn from(error: WatchError) -> Self {
+        match error {
+            WatchError::Unreadable(error) => Self::Catalogue(error),
+            WatchError::TooMany { max } => Self::TooManySubscriptions(max),
+            WatchError::TooManyListings { max } => Self::TooManyListings(max),
+        }
+    }
 }
 
 impl FieldError {
@@ -125,6 +146,7 @@ impl FieldError {
             Self::NeedsAdmin | Self::ForbiddenSource(_) | Self::ForbiddenType { .. } => {
                 Code::Forbidden
             }
+            Self::TooManySubscriptions(_) | Self::TooManyListings(_) => Code::RateLimited,
             Self::Cursor { error, .. } => match error {
                 CursorError::Invalid => Code::CursorInvalid,
                 CursorError::Mismatch => Code::CursorMismatch,
@@ -249,11 +271,6 @@ impl fmt::Display for RequestError {
 }
 
 #[derive(Serialize)]
-struct ErrorsBody<'a> {
-    errors: Vec<SentError<'a>>,
-}
-
-#[derive(Serialize)]
 struct SentError<'a> {
     message: String,
     #[serde(skip_serializing_if = "<[Pos]>::is_empty")]
@@ -272,7 +289,16 @@ pub fn request_error_body(code: Code, message: &str) -> Vec<u8> {
     request_errors_body(&[RequestError::new(code, message)], 1)
 }
 
+/// The same of several errors.
 pub(super) fn request_errors_body(errors: &[RequestError], most: usize) -> Vec<u8> {
+    let mut body = b"{\"errors\":".to_vec();
+    body.extend(request_errors(errors, most));
+    body.push(b'}');
+    body
+}
+
+/// A list of errors, as JSON.
+pub(super) fn request_errors(errors: &[RequestError], most: usize) -> Vec<u8> {
     let sent = errors.iter().take(most.max(1)).map(|error| SentError {
         message: shortened(&error.message, MAX_MESSAGE),
         locations: &error.locations,
@@ -280,11 +306,9 @@ pub(super) fn request_errors_body(errors: &[RequestError], most: usize) -> Vec<u
             code: error.code.as_str(),
         },
     });
-    let body = ErrorsBody {
-        errors: sent.collect(),
-    };
+    let sent: Vec<SentError<'_>> = sent.collect();
     // Texts and numbers only: writing them to memory can't fail.
-    serde_json::to_vec(&body).unwrap_or_default()
+    serde_json::to_vec(&sent).unwrap_or_default()
 }
 
 /// Gives every error of an executed request a code. What comes without one is not

@@ -30,7 +30,12 @@ pub(super) struct Image(Known);
 #[derive(Clone)]
 enum Known {
     /// What BCC tells of it.
-    Read { held: HeldImage, source: SourceId },
+    Read {
+        held: HeldImage,
+        source: SourceId,
+        /// What reads on for it, if not the request's own reader.
+        reader: Option<Arc<Reader>>,
+    },
     /// What another service says of it, and nobody has asked BCC. Nothing else is
     /// asked of such an image; if it were, it would be null.
     Key {
@@ -41,7 +46,30 @@ enum Known {
 
 impl Image {
     pub(super) fn new(held: HeldImage, source: SourceId) -> Self {
-        Self(Known::Read { held, source })
+        Self(Known::Read {
+            held,
+            source,
+            reader: None,
+        })
+    }
+
+    /// An image of an event, for which `reader` reads: the request that
+    /// subscribed may be long ago.
+    pub(super) fn of_event(held: HeldImage, source: SourceId, reader: Arc<Reader>) -> Self {
+        Self(Known::Read {
+            held,
+            source,
+            reader: Some(reader),
+        })
+    }
+
+    fn reader<'a>(&'a self, ctx: &Context<'a>) -> Result<&'a Arc<Reader>, FieldError> {
+        match &self.0 {
+            Known::Read {
+                reader: Some(own), ..
+            } => Ok(own),
+            _ => reader(ctx),
+        }
     }
 
     /// An image of which only this is known.
@@ -188,7 +216,7 @@ impl Image {
             let Some(source) = self.source() else {
                 return Ok(None);
             };
-            let reader = reader(ctx)?;
+            let reader = self.reader(ctx)?;
             let detail = reader.detail(source, self.image_id()).await?;
             Ok::<_, FieldError>(detail)
         };
@@ -211,7 +239,7 @@ impl Image {
             let Some(source) = self.source() else {
                 return Ok(None);
             };
-            let reader = reader(ctx)?;
+            let reader = self.reader(ctx)?;
             Ok(reader.shares(source, self.image_id()).await?)
         };
         match read.await {

@@ -1,8 +1,10 @@
 //! The graph: the only module that knows async-graphql.
 //!
 //! Its face is [`Graph::answer`]: a request in, the bytes of the answer out.
-//! Every document passes the `gate` first; what it admits is executed.
+//! Operations whose results come one by one go through [`Graph::admit`]. Every
+//! document passes the `gate` first; what it admits is executed.
 
+mod answer;
 mod config;
 mod connection;
 mod date_time;
@@ -11,6 +13,7 @@ mod diff;
 mod documents;
 mod edge;
 mod error;
+mod events;
 mod facets;
 mod federation;
 mod filter;
@@ -18,44 +21,46 @@ mod freshness;
 mod gate;
 mod grants;
 mod image;
+mod image_change;
+mod image_change_kind;
 mod image_status;
 mod image_type;
 mod introspection;
 mod loader;
 mod node;
+mod operation;
 mod order;
 mod page_info;
 mod pagination;
 mod query;
+mod request;
 mod resolve;
+mod schema;
 mod service_info;
 mod source;
+mod subscription;
 
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::EmptyMutation;
-use async_graphql::EmptySubscription;
-use async_graphql::SDLExportOptions;
-use async_graphql::Schema;
-use async_graphql::ValidationMode;
-use serde_json::Map;
-use serde_json::Value;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use crate::access::Principal;
 use crate::catalogue::Catalogue;
 use crate::catalogue::Reader;
 use documents::Documents;
-use error::RequestError;
 use federation::Service;
 use gate::Admitted;
+use gate::Came;
 use gate::Gate;
 use gate::Refusal;
-use query::Query;
-use service_info::ServiceInfo;
+use schema::ImageSchema;
 
+pub use answer::Age;
+pub use answer::GraphAnswer;
+pub use answer::Outcome;
 pub use config::GraphConfig;
 pub use config::LimitsConfig;
 pub use diff::Change;
@@ -71,12 +76,12 @@ pub use documents::InvalidDocuments;
 pub use error::Code;
 pub use error::request_error_body;
 pub use introspection::IntrospectionConfig;
-
-/// async-graphql counts depth in its own way (fragments included), with its own
-/// limit, which is never to be met: the gate's is lower.
-const EXECUTOR_DEPTH: usize = 512;
-
-type ImageSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+pub use operation::Handover;
+pub use operation::Operation;
+pub use operation::RefusedOperation;
+pub use request::GraphRequest;
+pub use schema::sdl;
+pub use schema::subgraph_sdl;
 
 /// The service's graph. Cheap to clone.
 #[derive(Clone)]
@@ -94,55 +99,15 @@ struct Shared {
     introspection: IntrospectionConfig,
 }
 
-/// A GraphQL request, as GraphQL over HTTP names its parts.
-#[derive(Debug, Clone, Default)]
-pub struct GraphRequest {
-    /// The document's text.
-    pub query: Option<String>,
-    /// What the document is known by: enough without its text, if it is known here.
-    pub document: Option<DocumentName>,
-    /// Which of its operations to execute.
-    pub operation_name: Option<String>,
-    /// The variables' values.
-    pub variables: Map<String, Value>,
-    /// How old data the caller takes at most; `None` leaves it to the settings.
-    pub max_age: Option<Duration>,
-}
-
-/// The answer to a request.
-#[derive(Debug)]
-pub struct GraphAnswer {
-    /// What became of the request.
-    pub outcome: Outcome,
-    /// How old its data is; `None` if none of it is BCC's.
-    pub age: Option<Age>,
-    /// The JSON of a GraphQL response.
-    pub body: Vec<u8>,
-}
-
-/// How old an answer's data is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Age {
-    /// The age of its oldest part.
-    pub age: Duration,
-    /// Whether all of it is fresh.
-    pub is_fresh: bool,
-    /// How long data is fresh from when BCC was asked.
-    pub fresh_for: Duration,
-}
-
-/// What became of a request: HTTP's status depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was executed; its answer holds `data`.
-    Executed {
-        /// Whether it holds `errors` too.
-        failed: bool,
-    },
-    /// It was not: the answer holds `errors` and no `data`.
-    Refused,
-    /// It is no query, and only those may come this way.
-    NotAQuery,
+/// Why there can be no graph.
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidGraph {
+    /// The schema that the types make up is not valid: a defect of ours.
+    #[error("the schema is not valid: {0}")]
+    Schema(String),
+    /// The trusted documents can't be used.
+    #[error(transparent)]
+    Documents(#[from] InvalidDocuments),
 }
 
 impl Graph {
@@ -161,16 +126,16 @@ impl Graph {
             documents,
             introspection,
         } = config;
-        let schema = schema(ServiceInfo::new(emulated, &limits));
-        let whole = printed(&schema);
+        let schema = schema::schema(emulated, &limits);
+        let whole = schema::printed(&schema);
         let sdl = federation::shown_to_clients(&whole).map_err(InvalidGraph::Schema)?;
+        let service = federation::subgraph(&sdl).map_err(InvalidGraph::Schema)?;
         let gate = Gate::new(&whole, limits.clone(), catalogue.page_size())
             .map_err(InvalidGraph::Schema)?;
-        let service = Service::new(federation::subgraph(&sdl).map_err(InvalidGraph::Schema)?);
         let graph = Self(Arc::new(Shared {
             schema,
             sdl,
-            service,
+            service: Service::new(service),
             gate,
             documents: Documents::new(documents),
             catalogue,
@@ -228,8 +193,8 @@ impl Graph {
     /// # Errors
     /// The answer that says why not.
     pub fn check(&self, request: GraphRequest, principal: &Principal) -> Result<(), GraphAnswer> {
-        let admitted = self.0.admit(request, principal, false);
-        let refused = |refusal| refuse(&refusal, self.0.limits.errors);
+        let admitted = self.0.admit(request, principal, Came::ForStream);
+        let refused = |refusal| GraphAnswer::refusal(&refusal, self.0.limits.errors);
         admitted.map(drop).map_err(refused)
     }
 
@@ -243,19 +208,17 @@ impl Graph {
     ) -> GraphAnswer {
         let shared = &self.0;
         let max_age = request.max_age;
-        let admitted = match shared.admit(request, principal, only_queries) {
-            Ok(admitted) => admitted,
-            Err(refusal) => return refuse(&refusal, shared.limits.errors),
+        let came = if only_queries {
+            Came::ByGet
+        } else {
+            Came::ByPost
         };
-        let deadline = Instant::now() + shared.limits.deadline;
-        let sight = grants::sight(principal, &shared.catalogue);
-        let reader = Arc::new(shared.catalogue.reader(deadline, max_age, sight));
-        let request = admitted
-            .into_executable()
-            .data(loader::lookups(Arc::clone(&reader)))
-            .data(Arc::clone(&reader))
-            .data(shared.service.clone())
-            .data(principal.clone());
+        let admitted = match shared.admit(request, principal, came) {
+            Ok(admitted) => admitted,
+            Err(refusal) => return GraphAnswer::refusal(&refusal, shared.limits.errors),
+        };
+        let reader = shared.reader(principal, max_age);
+        let request = shared.executable(admitted, &reader, principal);
         let mut response = shared.schema.execute(request).await;
         error::finish(&mut response);
         GraphAnswer {
@@ -263,42 +226,32 @@ impl Graph {
                 failed: !response.errors.is_empty(),
             },
             age: shared.age(&reader),
-            body: serialized(&response),
+            body: answer::serialized(&response),
         }
     }
-}
 
-/// The schema in the schema definition language. No setting changes it.
-///
-/// # Errors
-/// One that is not valid: a defect of ours.
-pub fn sdl() -> Result<String, InvalidGraph> {
-    let whole = printed(&schema(ServiceInfo::new(false, &LimitsConfig::default())));
-    federation::shown_to_clients(&whole).map_err(InvalidGraph::Schema)
-}
-
-/// The schema as a subgraph of a federated graph. No setting changes it.
-///
-/// # Errors
-/// A defect of ours, which a test would find.
-pub fn subgraph_sdl() -> Result<String, InvalidGraph> {
-    federation::subgraph(&sdl()?).map_err(InvalidGraph::Schema)
-}
-
-fn printed(schema: &ImageSchema) -> String {
-    let options = SDLExportOptions::new()
-        .include_specified_by()
-        .prefer_single_line_descriptions();
-    schema.sdl_with_options(options)
-}
-
-fn schema(info: ServiceInfo) -> ImageSchema {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
-        // The gate has validated the document already, and completely.
-        .validation_mode(ValidationMode::Fast)
-        .limit_recursive_depth(EXECUTOR_DEPTH)
-        .data(info)
-        .finish()
+    /// Admits an operation of `principal` whose results are taken one by one.
+    /// `behind` is cancelled if they are taken too slowly.
+    ///
+    /// # Errors
+    /// What is wrong with the request.
+    pub fn admit(
+        &self,
+        request: GraphRequest,
+        principal: &Principal,
+        behind: &CancellationToken,
+    ) -> Result<Operation, RefusedOperation> {
+        let shared = &self.0;
+        let max_age = request.max_age;
+        let admitted = shared.admit(request, principal, Came::ForStream);
+        let admitted = admitted.map_err(|refusal| RefusedOperation {
+            errors: error::request_errors(refusal.errors(), shared.limits.errors),
+        })?;
+        let reader = shared.reader(principal, max_age);
+        let request = shared.executable(admitted, &reader, principal);
+        let request = request.data(behind.clone());
+        Ok(Operation::new(shared.schema.clone(), request))
+    }
 }
 
 impl Shared {
@@ -307,7 +260,7 @@ impl Shared {
         &self,
         request: GraphRequest,
         principal: &Principal,
-        only_queries: bool,
+        came: Came,
     ) -> Result<Admitted, Refusal> {
         let any_document = principal.may_send_any_document();
         let document = self.documents.resolve(&request, any_document)?;
@@ -315,12 +268,35 @@ impl Shared {
             &document.text,
             request.operation_name.as_deref(),
             request.variables,
-            only_queries,
+            came,
         )?;
         self.introspection.check(&admitted, principal)?;
         self.documents
             .admitted(&document, admitted.operation_name());
         Ok(admitted)
+    }
+
+    /// What a request of `principal` reads with that begins now.
+    fn reader(&self, principal: &Principal, max_age: Option<Duration>) -> Arc<Reader> {
+        let deadline = Instant::now() + self.limits.deadline;
+        let sight = grants::sight(principal, &self.catalogue);
+        Arc::new(self.catalogue.reader(deadline, max_age, sight))
+    }
+
+    /// The request in the executor's form, with what the resolvers find in their
+    /// context.
+    fn executable(
+        &self,
+        admitted: Admitted,
+        reader: &Arc<Reader>,
+        principal: &Principal,
+    ) -> async_graphql::Request {
+        admitted
+            .into_executable()
+            .data(loader::lookups(Arc::clone(reader)))
+            .data(Arc::clone(reader))
+            .data(self.service.clone())
+            .data(principal.clone())
     }
 
     fn age(&self, reader: &Reader) -> Option<Age> {
@@ -332,42 +308,5 @@ impl Shared {
             is_fresh: now < oldest.fresh_until,
             fresh_for: self.catalogue.fresh_for(),
         })
-    }
-}
-
-/// Why there can be no graph.
-#[derive(Debug, thiserror::Error)]
-pub enum InvalidGraph {
-    /// The schema that the types make up is not valid: a defect of ours.
-    #[error("the schema is not valid: {0}")]
-    Schema(String),
-    /// The trusted documents can't be used.
-    #[error(transparent)]
-    Documents(#[from] InvalidDocuments),
-}
-
-fn refuse(refusal: &Refusal, max_errors: usize) -> GraphAnswer {
-    match refusal {
-        Refusal::NotAQuery(error) => GraphAnswer {
-            outcome: Outcome::NotAQuery,
-            age: None,
-            body: error::request_errors_body(std::slice::from_ref(error), max_errors),
-        },
-        Refusal::Errors(errors) => GraphAnswer {
-            outcome: Outcome::Refused,
-            age: None,
-            body: error::request_errors_body(errors, max_errors),
-        },
-    }
-}
-
-fn serialized(response: &async_graphql::Response) -> Vec<u8> {
-    match serde_json::to_vec(response) {
-        Ok(body) => body,
-        Err(error) => {
-            tracing::error!(%error, "an answer could not be written as JSON");
-            let error = RequestError::new(Code::Internal, "The answer could not be written");
-            error::request_errors_body(&[error], 1)
-        }
     }
 }

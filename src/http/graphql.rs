@@ -75,6 +75,8 @@ pub(super) async fn handle(
         (Outcome::Executed { .. }, _) | (Outcome::Refused, Media::Json) => StatusCode::OK,
         (Outcome::Refused, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
         (Outcome::NotAQuery, _) => StatusCode::METHOD_NOT_ALLOWED,
+        // Its only representation is one that `Accept` does not take.
+        (Outcome::NeedsStream, _) => StatusCode::NOT_ACCEPTABLE,
     };
     let succeeded = answer.outcome == Outcome::Executed { failed: false };
     let mut response = respond(media, status, answer.body);

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::Catalogue;
 use super::CatalogueError;
 use super::Listing;
+use super::Reader;
 use super::walk::FRESH_PER_WALK;
 use super::whole::Whole;
 use hubs::NoRoom;
@@ -145,6 +146,25 @@ impl Catalogue {
                 let changes = Arc::new(changes);
                 self.0.hubs.publish(&listing, hub, &changes, config.queue);
             }
+        }
+    }
+}
+
+impl Reader {
+    /// Watches a listing, and gives up waiting for its first version when the
+    /// request's time is over.
+    ///
+    /// # Errors
+    /// See [`WatchError`].
+    pub async fn watch(
+        &self,
+        listing: &Listing,
+        behind: &CancellationToken,
+    ) -> Result<Watch, WatchError> {
+        let watch = self.catalogue.watch(listing, behind);
+        match tokio::time::timeout_at(self.deadline, watch).await {
+            Ok(watch) => watch,
+            Err(_) => Err(CatalogueError::Deadline.into()),
         }
     }
 }

@@ -15,6 +15,7 @@ mod expansion;
 mod introspection;
 mod nesting;
 mod selected;
+mod subscription;
 
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::Schema;
@@ -54,22 +55,33 @@ pub(super) struct Admitted {
     variables: Variables,
 }
 
+/// How a request came, on which it depends what operations it may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Came {
+    /// By GET: only queries, which change nothing.
+    ByGet,
+    /// By POST, for one answer: no subscriptions.
+    ByPost,
+    /// For a stream of answers.
+    ForStream,
+}
+
 /// Why a request may not be executed.
 pub(super) enum Refusal {
     /// What is wrong with it.
     Errors(Vec<RequestError>),
-    /// It is a mutation or a subscription, where only queries are taken.
+    /// It is no query, where only queries are taken.
     NotAQuery(RequestError),
+    /// It is a subscription, where one answer is expected.
+    NeedsStream(RequestError),
 }
 
 impl Refusal {
-    /// The first thing that is wrong.
-    fn into_first(self) -> RequestError {
+    /// What is wrong.
+    pub(super) fn errors(&self) -> &[RequestError] {
         match self {
-            Self::NotAQuery(error) => error,
-            Self::Errors(errors) => errors.into_iter().next().unwrap_or_else(|| {
-                RequestError::new(Code::Internal, "The document was refused without a reason")
-            }),
+            Self::Errors(errors) => errors,
+            Self::NotAQuery(error) | Self::NeedsStream(error) => std::slice::from_ref(error),
         }
     }
 }
@@ -121,7 +133,10 @@ impl Gate {
             let document = self.validate(&self.parse(text)?)?;
             Ok(expansion::check(&document, &self.limits)?)
         };
-        check().map_err(Refusal::into_first)
+        check().map_err(|refusal| match refusal.errors().first() {
+            Some(error) => error.clone(),
+            None => RequestError::new(Code::Internal, "The document was refused without a reason"),
+        })
     }
 
     /// Admits the operation of this name in the document `text`; the only one, if no
@@ -131,15 +146,11 @@ impl Gate {
         text: &str,
         operation_name: Option<&str>,
         variables: Map<String, Value>,
-        only_queries: bool,
+        came: Came,
     ) -> Result<Admitted, Refusal> {
         self.check_text(text)?;
         let ast = self.parse(text)?;
-        if only_queries && !is_query(&ast, operation_name) {
-            let message = "Only queries may come by GET; send this operation by POST";
-            let error = RequestError::new(Code::BadUserInput, message);
-            return Err(Refusal::NotAQuery(error));
-        }
+        check_type(&ast, operation_name, came)?;
         let document = self.validate(&ast)?;
         let operation = document
             .operations
@@ -219,18 +230,28 @@ impl Gate {
     }
 }
 
-/// Whether the operation that would be executed is a query, as far as the
-/// document tells before it is validated.
-fn is_query(document: &ast::Document, name: Option<&str>) -> bool {
+/// Checks that the operation that would be executed may come like this, as far
+/// as the document tells before it is validated.
+fn check_type(document: &ast::Document, name: Option<&str>, came: Came) -> Result<(), Refusal> {
     let named = |operation: &ast::OperationDefinition| {
         name.is_none() || operation.name.as_ref().map(|n| n.as_str()) == name
     };
-    document
-        .definitions
-        .iter()
-        .filter_map(|definition| definition.as_operation_definition())
-        .filter(|operation| named(operation))
-        .all(|operation| operation.operation_type == OperationType::Query)
+    let is_of = |wanted: OperationType| {
+        let definitions = document.definitions.iter();
+        let mut operations = definitions.filter_map(|d| d.as_operation_definition());
+        operations.any(|operation| named(operation) && operation.operation_type == wanted)
+    };
+    if came != Came::ForStream && is_of(OperationType::Subscription) {
+        let message = "A subscription has many answers: send it by WebSocket (`graphql-transport-ws`) or by SSE (`Accept: text/event-stream`)";
+        let error = RequestError::new(Code::BadUserInput, message);
+        return Err(Refusal::NeedsStream(error));
+    }
+    if came == Came::ByGet && is_of(OperationType::Mutation) {
+        let message = "Only queries may come by GET; send this operation by POST";
+        let error = RequestError::new(Code::BadUserInput, message);
+        return Err(Refusal::NotAQuery(error));
+    }
+    Ok(())
 }
 
 fn wrong_operation(document: &ExecutableDocument, asked: Option<&str>) -> RequestError {
@@ -276,7 +297,7 @@ fn located(code: Code, error: &apollo_compiler::response::GraphQLError) -> Reque
 fn executable(
     query: &str,
 ) -> Result<async_graphql::parser::types::ExecutableDocument, RequestError> {
-    async_graphql::parser::parse_query(query).map_err(|error| {
+    let mut document = async_graphql::parser::parse_query(query).map_err(|error| {
         // Two parsers that differ: the text is valid by the one that follows
         // the specification, so this is ours to mend.
         tracing::error!(%error, "a valid document was not understood");
@@ -284,7 +305,9 @@ fn executable(
             Code::Internal,
             "The document was not understood by this service",
         )
-    })
+    })?;
+    subscription::unwrap_root_fields(&mut document);
+    Ok(document)
 }
 
 fn executable_variables(variables: &JsonMap) -> Result<Variables, RequestError> {

@@ -77,7 +77,7 @@ const ROOTS: &[(&str, &[&str])] = &[
 ];
 
 /// Those that are held to this elsewhere, or tell of no image.
-const ELSEWHERE: &[&str] = &["_service"];
+const ELSEWHERE: &[&str] = &["_service", "imageChanges"];
 
 const FRAGMENTS: &str = "
     fragment One on Image { id region name type status osName typeName detail { minDiskGb } }

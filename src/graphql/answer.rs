@@ -1,0 +1,73 @@
+//! An answer: its bytes, and what HTTP has to know of it.
+
+use std::time::Duration;
+
+use super::error;
+use super::error::Code;
+use super::error::RequestError;
+use super::gate::Refusal;
+
+/// The answer to a request.
+#[derive(Debug)]
+pub struct GraphAnswer {
+    /// What became of the request.
+    pub outcome: Outcome,
+    /// How old its data is; `None` if none of it is BCC's.
+    pub age: Option<Age>,
+    /// The JSON of a GraphQL response.
+    pub body: Vec<u8>,
+}
+
+/// How old an answer's data is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Age {
+    /// The age of its oldest part.
+    pub age: Duration,
+    /// Whether all of it is fresh.
+    pub is_fresh: bool,
+    /// How long data is fresh from when BCC was asked.
+    pub fresh_for: Duration,
+}
+
+/// What became of a request: HTTP's status depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was executed; its answer holds `data`.
+    Executed {
+        /// Whether it holds `errors` too.
+        failed: bool,
+    },
+    /// It was not: the answer holds `errors` and no `data`.
+    Refused,
+    /// It is no query, and only those may come this way.
+    NotAQuery,
+    /// It is a subscription, which has no single answer.
+    NeedsStream,
+}
+
+impl GraphAnswer {
+    /// The answer to a request that is not executed.
+    pub(super) fn refusal(refusal: &Refusal, max_errors: usize) -> Self {
+        Self {
+            outcome: match refusal {
+                Refusal::NotAQuery(_) => Outcome::NotAQuery,
+                Refusal::NeedsStream(_) => Outcome::NeedsStream,
+                Refusal::Errors(_) => Outcome::Refused,
+            },
+            age: None,
+            body: error::request_errors_body(refusal.errors(), max_errors),
+        }
+    }
+}
+
+/// The JSON of a response.
+pub(super) fn serialized(response: &async_graphql::Response) -> Vec<u8> {
+    match serde_json::to_vec(response) {
+        Ok(body) => body,
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            let error = RequestError::new(Code::Internal, "The answer could not be written");
+            error::request_errors_body(&[error], 1)
+        }
+    }
+}

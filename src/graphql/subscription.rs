@@ -1,0 +1,84 @@
+//! The root of subscriptions.
+
+use async_graphql::Context;
+use async_graphql::Subscription;
+use futures_util::stream::BoxStream;
+use tokio_util::sync::CancellationToken;
+
+use super::config::LimitsConfig;
+use super::error::FieldError;
+use super::events::events;
+use super::filter::ImageFilter;
+use super::image_change::ImageChange;
+use super::image_type::ImageTypeFilter;
+use super::resolve::check_types;
+use super::resolve::reader;
+use super::resolve::source;
+use super::resolve::view;
+use crate::catalogue::CatalogueError;
+use crate::catalogue::Listing;
+
+/// What changes in the images of Baidu AI Cloud's compute service (BCC).
+pub(super) struct Subscription;
+
+#[Subscription]
+impl Subscription {
+    /// Every image of a list that comes, changes or goes, from now on.
+    ///
+    /// BCC tells nobody of changes: the list is read every 30 seconds
+    /// (`subscriptions.interval`), once for all who watch it, and compared with what
+    /// it was before. What comes and goes in between is not seen. While BCC can't be
+    /// asked nothing is sent; what changed meanwhile follows then. A client that does
+    /// not take what is sent is cut off.
+    ///
+    /// By WebSocket (`graphql-transport-ws`), or by SSE (`Accept:
+    /// text/event-stream`).
+    async fn image_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            name = "type",
+            default_with = "Some(ImageTypeFilter::All)",
+            desc = "Only images of this kind. BCC applies it; null is the same as `ALL`."
+        )]
+        image_type: Option<ImageTypeFilter>,
+        #[graphql(
+            desc = "Only images whose name holds this text, of at most 256 bytes. BCC applies it, in its own way with case; `\"\"` is the same as null."
+        )]
+        name_contains: Option<String>,
+        #[graphql(
+            desc = "The account, by its name in this service's settings. The default source's if not given."
+        )]
+        account: Option<String>,
+        #[graphql(desc = "The region, such as `bj`. The default source's if not given.")]
+        region: Option<String>,
+        #[graphql(
+            desc = "Only images that meet these conditions: one that begins to meet them is `ADDED`, one that ceases to is `REMOVED`. This service applies it, so that subscriptions with different filters share one list."
+        )]
+        filter: Option<ImageFilter>,
+    ) -> async_graphql::Result<BoxStream<'static, ImageChange>> {
+        let asked = async {
+            let reader = reader(ctx)?;
+            let source = source(reader, account.as_deref(), region.as_deref())?;
+            let image_type = image_type.and_then(ImageTypeFilter::image_type);
+            let listing = Listing::new(source, image_type, name_contains.as_deref())?;
+            let view = view(filter, None)?;
+            check_types(reader, image_type, &view)?;
+            let broken = |_| FieldError::Catalogue(CatalogueError::Broken);
+            let behind = ctx.data::<CancellationToken>().map_err(broken)?;
+            let limits = ctx.data::<LimitsConfig>().map_err(broken)?;
+            let watch = reader.watch(&listing, behind).await?;
+            let catalogue = reader.catalogue().clone();
+            let (sight, deadline) = (reader.sight().clone(), limits.deadline);
+            Ok(events(
+                catalogue,
+                source,
+                watch,
+                view.filter,
+                sight,
+                deadline,
+            ))
+        };
+        asked.await.map_err(|error: FieldError| error.sent())
+    }
+}
