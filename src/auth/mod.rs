@@ -10,6 +10,7 @@ mod grants;
 mod jwt;
 mod key;
 mod keys;
+mod session;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub use jwt::JwtConfig;
 pub use jwt::MAX_KEYS_BYTES;
 pub use key::ApiKey;
 pub use keys::check_name;
+pub use session::Session;
 
 type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 

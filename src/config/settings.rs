@@ -18,6 +18,7 @@ use crate::graphql::IntrospectionConfig;
 use crate::graphql::LimitsConfig;
 use crate::http::HttpConfig;
 use crate::http::ServerConfig;
+use crate::http::StreamsConfig;
 use crate::telemetry::LogConfig;
 
 /// What is in force. Every field is a key of the file; in the environment it
@@ -80,6 +81,11 @@ impl Settings {
         HttpConfig {
             listen: self.listen,
             allowed_hosts: self.allowed_hosts.clone(),
+            streams: StreamsConfig {
+                init_timeout: self.server.header_timeout,
+                idle_timeout: self.server.idle_timeout,
+                max_operations: self.subscriptions.max_per_connection,
+            },
         }
     }
 

@@ -15,6 +15,8 @@ use futures_util::stream::BoxStream;
 
 use super::answer::serialized;
 use super::error;
+use super::error::Code;
+use super::error::RequestError;
 use super::schema::ImageSchema;
 
 /// An operation that was admitted.
@@ -59,6 +61,14 @@ impl Operation {
 }
 
 impl RefusedOperation {
+    /// One that is refused for another reason than what it is.
+    #[must_use]
+    pub fn new(code: Code, message: String) -> Self {
+        Self {
+            errors: error::request_errors(&[RequestError::new(code, message)], 1),
+        }
+    }
+
     /// The JSON of a GraphQL response.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {

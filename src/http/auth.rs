@@ -14,10 +14,11 @@ use axum::response::Response;
 use super::graphql::Refused;
 use super::graphql::refusal;
 use super::media::Media;
-use crate::access::Principal;
+use super::socket;
 use crate::access::Scope;
 use crate::auth::Authenticator;
 use crate::auth::Credential;
+use crate::auth::Session;
 use crate::auth::Unauthenticated;
 use crate::graphql::Code;
 
@@ -39,6 +40,8 @@ pub(super) struct Door {
 
 /// What whoever stays outside is told.
 struct NotLetIn {
+    /// Whether they showed nothing at all.
+    is_missing: bool,
     challenge: HeaderValue,
     refused: Refused,
 }
@@ -52,15 +55,23 @@ impl Door {
     }
 }
 
-/// Lets a request in whose principal has the scope, and gives it the principal.
+/// Lets a request in whose principal has the scope, and gives it the session.
 pub(super) async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Response {
-    let response = match principal(&door, request.headers()).await {
-        Ok(principal) => {
-            tracing::Span::current().record("principal", principal.name());
-            request.extensions_mut().insert(principal);
+    let response = match session(&door, request.headers()).await {
+        Ok(session) => {
+            let name = session.principal().name();
+            tracing::Span::current().record("principal", name);
+            request.extensions_mut().insert(session);
             next.run(request).await
         }
-        Err(NotLetIn { challenge, refused }) => {
+        // A page can't send headers along with it: who asks is said in its first
+        // message.
+        Err(NotLetIn { is_missing, .. }) if is_missing && socket::is_wanted(&request) => {
+            next.run(request).await
+        }
+        Err(NotLetIn {
+            challenge, refused, ..
+        }) => {
             tracing::debug!(reason = refused.message, "not let in");
             let status = refused.status;
             let media = Media::negotiate(request.headers()).unwrap_or(Media::Json);
@@ -81,19 +92,19 @@ pub(super) async fn admit(State(door): State<Door>, mut request: Request, next: 
     }
 }
 
-async fn principal(door: &Door, headers: &HeaderMap) -> Result<Principal, NotLetIn> {
+async fn session(door: &Door, headers: &HeaderMap) -> Result<Session, NotLetIn> {
     // Where no key is asked for, these headers are for somebody else.
     let shown = if door.authenticator.asks() {
         shown(headers).map_err(|error| unauthenticated(&error))?
     } else {
         None
     };
-    let principal = door.authenticator.authenticate(shown.as_ref()).await;
-    let principal = principal.map_err(|error| unauthenticated(&error))?;
-    if !principal.has(door.scope) {
+    let session = Session::new(&door.authenticator, shown).await;
+    let session = session.map_err(|error| unauthenticated(&error))?;
+    if !session.principal().has(door.scope) {
         return Err(forbidden(door.scope));
     }
-    Ok(principal)
+    Ok(session)
 }
 
 /// What a request's headers show.
@@ -130,6 +141,7 @@ fn unauthenticated(error: &Unauthenticated) -> NotLetIn {
         message: error.to_string(),
     };
     NotLetIn {
+        is_missing: *error == Unauthenticated::Missing,
         challenge: HeaderValue::from_static(challenge),
         refused,
     }
@@ -154,6 +166,7 @@ fn forbidden(scope: Scope) -> NotLetIn {
         message,
     };
     NotLetIn {
+        is_missing: false,
         challenge: HeaderValue::from_static(challenge),
         refused,
     }

@@ -6,6 +6,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::Serialize;
 
+/// Proxies take a connection for dead that is silent for longer.
+const MAX_KEEP_ALIVE: Duration = Duration::from_secs(12);
+
 /// Where to listen, and for whom.
 #[derive(Debug, Clone)]
 pub struct HttpConfig {
@@ -14,6 +17,39 @@ pub struct HttpConfig {
     /// Names by which it may be called, beside loopback and its own address
     /// (`allowed_hosts`).
     pub allowed_hosts: Vec<String>,
+    /// Answers that come bit by bit.
+    pub streams: StreamsConfig,
+}
+
+/// What WebSockets and streams of events heed.
+#[derive(Debug, Clone)]
+pub struct StreamsConfig {
+    /// How long a WebSocket's client may take to begin (`server.header_timeout`).
+    pub init_timeout: Duration,
+    /// How long a WebSocket's client may be silent (`server.idle_timeout`).
+    pub idle_timeout: Duration,
+    /// Operations under way at once on one WebSocket
+    /// (`subscriptions.max_per_connection`).
+    pub max_operations: usize,
+}
+
+impl StreamsConfig {
+    /// How often something is sent where there is nothing to say: often enough
+    /// for the proxies in between, and for clients to show that they are there.
+    pub(super) fn keep_alive(&self) -> Duration {
+        (self.idle_timeout / 3).min(MAX_KEEP_ALIVE)
+    }
+}
+
+impl Default for StreamsConfig {
+    fn default() -> Self {
+        let server = ServerConfig::default();
+        Self {
+            init_timeout: server.header_timeout,
+            idle_timeout: server.idle_timeout,
+            max_operations: 50,
+        }
+    }
 }
 
 /// The `[server]` settings.

@@ -9,6 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::HeaderValue;
 use axum::http::Method;
 use axum::http::StatusCode;
+use axum::http::Version;
 use axum::http::header;
 use axum::response::IntoResponse as _;
 use axum::response::Response;
@@ -17,11 +18,14 @@ use http_body_util::LengthLimitError;
 use http_body_util::Limited;
 
 use super::App;
+use super::connection::Connection;
 use super::freshness;
 use super::media::Media;
 use super::media::is_json;
 use super::params;
-use crate::access::Principal;
+use super::socket;
+use super::sse;
+use crate::auth::Session;
 use crate::graphql::Code;
 use crate::graphql::GraphRequest;
 use crate::graphql::Outcome;
@@ -38,7 +42,7 @@ pub(super) struct Refused {
 }
 
 impl Refused {
-    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self {
             status,
             code: Code::BadUserInput,
@@ -50,15 +54,24 @@ impl Refused {
 /// Answers `/graphql`.
 pub(super) async fn handle(
     State(app): State<App>,
-    Extension(principal): Extension<Principal>,
+    session: Option<Extension<Session>>,
+    Extension(connection): Extension<Connection>,
     request: Request,
 ) -> Response {
+    let session = session.map(|Extension(session)| session);
+    if socket::is_wanted(&request) {
+        return socket::open(app, connection, session, request).await;
+    }
+    // Others were not let through without one.
+    let Some(session) = session else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     let Some(media) = Media::negotiate(request.headers()) else {
-        let message =
-            "`Accept` takes neither `application/graphql-response+json` nor `application/json`";
+        let message = "`Accept` takes none of `application/graphql-response+json`, `application/json` and `text/event-stream`";
         let refused = Refused::new(StatusCode::NOT_ACCEPTABLE, message);
         return refusal(Media::Json, &refused);
     };
+    let version = request.version();
     let by_get = matches!(*request.method(), Method::GET | Method::HEAD);
     let known = request.headers().get_all(header::IF_NONE_MATCH);
     let known: Vec<HeaderValue> = known.iter().cloned().collect();
@@ -70,10 +83,16 @@ pub(super) async fn handle(
         },
         Err(refused) => return refusal(media, &refused),
     };
-    let answer = app.graph.answer(graph_request, &principal, by_get).await;
+    if media == Media::EventStream {
+        // HTTP/2 has other requests on the same connection.
+        let hang_up = (version < Version::HTTP_2).then_some(connection.hang_up);
+        return sse::stream(&app, session, graph_request, hang_up);
+    }
+    let principal = session.principal();
+    let answer = app.graph.answer(graph_request, principal, by_get).await;
     let status = match (answer.outcome, media) {
-        (Outcome::Executed { .. }, _) | (Outcome::Refused, Media::Json) => StatusCode::OK,
         (Outcome::Refused, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
+        (Outcome::Executed { .. } | Outcome::Refused, _) => StatusCode::OK,
         (Outcome::NotAQuery, _) => StatusCode::METHOD_NOT_ALLOWED,
         // Its only representation is one that `Accept` does not take.
         (Outcome::NeedsStream, _) => StatusCode::NOT_ACCEPTABLE,
@@ -92,9 +111,9 @@ pub(super) async fn handle(
 /// Answers `/schema.graphql`. As plain text, which a browser shows.
 pub(super) async fn schema(
     State(app): State<App>,
-    Extension(principal): Extension<Principal>,
+    Extension(session): Extension<Session>,
 ) -> Response {
-    if !app.graph.tells_schema_to(&principal) {
+    if !app.graph.tells_schema_to(session.principal()) {
         let message = "The schema is not told here (`introspection.enabled`); ask whoever runs this service for its file";
         let refused = Refused {
             status: StatusCode::FORBIDDEN,
@@ -159,6 +178,11 @@ fn content_type_shown(headers: &HeaderMap) -> String {
 /// The answer to a request that is refused.
 pub(super) fn refusal(media: Media, refused: &Refused) -> Response {
     let body = request_error_body(refused.code, &refused.message);
+    // Who asked for events is told as JSON that there are none.
+    let media = match media {
+        Media::EventStream => Media::Json,
+        media => media,
+    };
     respond(media, refused.status, body)
 }
 

@@ -1,7 +1,5 @@
 //! Whether the process lives, and whether it should be given work.
 
-use std::sync::atomic::Ordering;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -17,7 +15,7 @@ pub(super) async fn live() -> &'static str {
 /// is one where every source has been failing and nothing is held; from when BCC
 /// may be tried again, this replica is given work again, by which it learns.
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
-    if app.stopping.load(Ordering::Relaxed) {
+    if *app.stopping.borrow() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
     } else if !app.catalogue.can_answer() {
         let reason = "BCC has been failing, and nothing is held of it\n";

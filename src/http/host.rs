@@ -18,10 +18,7 @@ use axum::response::IntoResponse as _;
 use axum::response::Response;
 
 use super::HttpConfig;
-
-/// The address at which a connection came in.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct LocalAddress(pub(super) SocketAddr);
+use super::connection::Connection;
 
 /// The names by which the service may be called.
 #[derive(Clone)]
@@ -35,11 +32,20 @@ impl AllowedHosts {
         ))
     }
 
+    /// Whether the settings name it.
+    pub(super) fn names(&self, host: &str) -> bool {
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        self.0.contains(&host)
+    }
+
     /// Loopback names, the address itself at which the connection came in, and
     /// those of the settings. Ports do not matter.
     fn allows(&self, host: &str, local: Option<SocketAddr>) -> bool {
+        if self.names(host) {
+            return true;
+        }
         let host = host.trim_end_matches('.').to_ascii_lowercase();
-        if host == "localhost" || host.ends_with(".localhost") || self.0.contains(&host) {
+        if host == "localhost" || host.ends_with(".localhost") {
             return true;
         }
         parse_ip(&host).is_some_and(|ip| {
@@ -59,7 +65,7 @@ fn parse_ip(host: &str) -> Option<IpAddr> {
 /// Lets a request through if it calls the service by an allowed name.
 pub(super) async fn check(
     State(allowed): State<AllowedHosts>,
-    local: Option<Extension<LocalAddress>>,
+    connection: Option<Extension<Connection>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -70,7 +76,7 @@ pub(super) async fn check(
         )
             .into_response();
     };
-    let local = local.map(|Extension(LocalAddress(address))| address);
+    let local = connection.and_then(|Extension(connection)| connection.local);
     if allowed.allows(authority.host(), local) {
         return next.run(request).await;
     }
@@ -83,7 +89,7 @@ pub(super) async fn check(
 
 /// HTTP/2's `:authority`, or the one `Host` header. User names in it are not
 /// valid (RFC 9110, section 4.2.4).
-fn authority(request: &Request) -> Option<Authority> {
+pub(super) fn authority(request: &Request) -> Option<Authority> {
     let authority = if let Some(authority) = request.uri().authority() {
         authority.clone()
     } else {
@@ -100,12 +106,14 @@ fn authority(request: &Request) -> Option<Authority> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::StreamsConfig;
 
     #[test]
     fn only_known_names_are_allowed() {
         let allowed = AllowedHosts::new(&HttpConfig {
             listen: SocketAddr::from(([0, 0, 0, 0], 8080)),
             allowed_hosts: vec!["Images.Example".to_owned()],
+            streams: StreamsConfig::default(),
         });
         let local = Some(SocketAddr::from(([10, 1, 2, 3], 8080)));
         for (host, expected) in [

@@ -13,6 +13,8 @@ pub(super) enum Media {
     GraphqlResponse,
     /// `application/json`: 200 for every well-formed request.
     Json,
+    /// `text/event-stream`: results one by one.
+    EventStream,
 }
 
 impl Media {
@@ -20,6 +22,7 @@ impl Media {
         HeaderValue::from_static(match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
+            Self::EventStream => "text/event-stream; charset=utf-8",
         })
     }
 
@@ -27,12 +30,13 @@ impl Media {
         match self {
             Self::GraphqlResponse => ("application", "graphql-response+json"),
             Self::Json => ("application", "json"),
+            Self::EventStream => ("text", "event-stream"),
         }
     }
 
-    /// The type that the client likes best; `None` if it takes neither. Without
-    /// `Accept`, and where both are liked alike, it is `application/json`, which
-    /// old clients mean by `*/*`.
+    /// The type that the client likes best; `None` if it takes none. Without
+    /// `Accept`, and where several are liked alike, it is `application/json`, which
+    /// old clients mean by `*/*`. Who wants events says so by their name.
     pub(super) fn negotiate(headers: &HeaderMap) -> Option<Self> {
         let ranges: Vec<Range> = headers
             .get_all(header::ACCEPT)
@@ -45,11 +49,17 @@ impl Media {
             return Some(Self::Json);
         }
         // Listed first wins where the weights are equal and both are named.
-        [Self::Json, Self::GraphqlResponse]
+        [Self::Json, Self::GraphqlResponse, Self::EventStream]
             .into_iter()
             .filter_map(|media| {
                 let (place, range) = best(&ranges, media)?;
-                (range.weight > 0).then_some((media, range.weight, range.precision(), place))
+                let is_meant = media != Self::EventStream || range.precision() == 2;
+                (is_meant && range.weight > 0).then_some((
+                    media,
+                    range.weight,
+                    range.precision(),
+                    place,
+                ))
             })
             .max_by_key(|(media, weight, precision, place)| {
                 let json = *media == Self::Json;
@@ -151,6 +161,7 @@ mod tests {
     fn the_client_chooses() {
         let graphql = Some(Media::GraphqlResponse);
         let json = Some(Media::Json);
+        let events = Some(Media::EventStream);
         for (accept, expected) in [
             ("*/*", json),
             ("application/*", json),
@@ -175,6 +186,15 @@ mod tests {
             ),
             ("application/graphql-response+json; charset=utf-8", graphql),
             ("APPLICATION/JSON", json),
+            ("text/event-stream", events),
+            ("text/event-stream, application/json;q=0.9", events),
+            (
+                "application/graphql-response+json, application/json, text/event-stream",
+                graphql,
+            ),
+            ("text/event-stream, multipart/mixed", events),
+            ("text/event-stream;q=0.5, */*", json),
+            ("text/*", None),
             ("text/html, */*;q=0.1", json),
             ("application/json;q=0, */*", graphql),
             ("text/html", None),

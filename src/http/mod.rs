@@ -4,23 +4,28 @@ mod about;
 mod assets;
 mod auth;
 mod config;
+mod connection;
 mod freshness;
 mod graphql;
 mod health;
 mod host;
+mod idle;
 mod media;
+mod origin;
 mod pages;
 mod params;
 mod request_id;
 mod server;
+mod socket;
+mod sse;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use axum::Router;
 use axum::middleware;
 use axum::routing::any;
 use axum::routing::get;
+use tokio::sync::watch;
 
 use crate::access::Scope;
 use crate::auth::Authenticator;
@@ -33,6 +38,7 @@ pub use about::About;
 pub use about::AboutSource;
 pub use config::HttpConfig;
 pub use config::ServerConfig;
+pub use config::StreamsConfig;
 pub use server::serve;
 
 /// What the handlers share. Cheap to clone.
@@ -43,15 +49,18 @@ struct App {
     catalogue: Catalogue,
     about: Arc<About>,
     authenticator: Authenticator,
-    stopping: Arc<AtomicBool>,
+    allowed: AllowedHosts,
+    streams: StreamsConfig,
+    /// Whether the service was told to stop.
+    stopping: watch::Receiver<bool>,
 }
 
 /// What answers to which path.
 #[derive(Clone)]
 pub struct Routes(Router);
 
-/// The service's routes. `/readyz` says whether `stopping` is set, and whether the
-/// graph's `catalogue` can answer.
+/// The service's routes. Once `stopping` is true, streams end. `/readyz` says whether
+/// it is, and whether the graph's `catalogue` can answer.
 #[must_use]
 pub fn routes(
     graph: Graph,
@@ -59,16 +68,18 @@ pub fn routes(
     about: About,
     config: &HttpConfig,
     authenticator: Authenticator,
-    stopping: Arc<AtomicBool>,
+    stopping: watch::Receiver<bool>,
 ) -> Routes {
+    let allowed = AllowedHosts::new(config);
     let app = App {
         graph,
         catalogue,
         about: Arc::new(about),
         authenticator: authenticator.clone(),
+        allowed: allowed.clone(),
+        streams: config.streams.clone(),
         stopping,
     };
-    let allowed = AllowedHosts::new(config);
     let for_readers = Door::new(authenticator, Scope::ImagesRead);
     let router = Router::new()
         .route("/graphql", any(graphql::handle))

@@ -54,7 +54,11 @@ pub(super) fn from_body(body: &[u8]) -> Result<GraphRequest, String> {
     }
 }
 
-fn from_parameters(mut parameters: Map<String, Value>) -> Result<GraphRequest, String> {
+/// Reads the members of a JSON object.
+///
+/// # Errors
+/// What is wrong, for the client.
+pub(super) fn from_parameters(mut parameters: Map<String, Value>) -> Result<GraphRequest, String> {
     let query = text("query", parameters.remove("query"))?;
     // Some clients send the empty name where they mean none.
     let operation_name =

@@ -17,11 +17,12 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
-use tokio_io_timeout::TimeoutStream;
+use tokio_util::sync::CancellationToken;
 
 use super::Routes;
 use super::ServerConfig;
-use super::host::LocalAddress;
+use super::connection::Connection;
+use super::idle::IdleLimited;
 
 /// After a failed `accept` (most often: no file handles left) others must get
 /// the time to end.
@@ -50,17 +51,19 @@ pub async fn serve(
             place = Arc::clone(&places).acquire_owned() => place,
             () = &mut shutdown => break,
         };
+        // The places are never closed.
+        let Ok(place) = place else { break };
         let stream = tokio::select! {
             accepted = accept(&listener) => accepted,
             () = &mut shutdown => break,
         };
-        let router = match stream.local_addr() {
-            Ok(address) => routes.0.clone().layer(Extension(LocalAddress(address))),
-            Err(_) => routes.0.clone(),
-        };
-        let mut stream = TimeoutStream::new(stream);
-        stream.set_read_timeout(Some(config.idle_timeout));
-        stream.set_write_timeout(Some(config.idle_timeout));
+        let hang_up = CancellationToken::new();
+        let router = routes.0.clone().layer(Extension(Connection {
+            local: stream.local_addr().ok(),
+            place: Arc::new(place),
+            hang_up: hang_up.clone(),
+        }));
+        let stream = IdleLimited::new(stream, config.idle_timeout);
         let service = TowerToHyperService::new(router);
         let asked = Arc::new(AtomicBool::new(false));
         let first_request = first_request(config.header_timeout, Arc::clone(&asked));
@@ -69,7 +72,7 @@ pub async fn serve(
             service.call(request)
         });
         let connection = builder
-            .serve_connection_with_upgrades(TokioIo::new(Box::pin(stream)), service)
+            .serve_connection_with_upgrades(TokioIo::new(stream), service)
             .into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
@@ -78,16 +81,19 @@ pub async fn serve(
                     tracing::debug!(error, "a connection broke off");
                 },
                 () = first_request => tracing::debug!("a connection asked for nothing"),
+                () = hang_up.cancelled() => tracing::debug!("a connection took too little"),
             }
-            drop(place);
         });
     }
     drop(listener);
     let grace = config.shutdown_grace;
-    if tokio::time::timeout(grace, graceful.shutdown())
-        .await
-        .is_err()
-    {
+    let ended = async {
+        graceful.shutdown().await;
+        // WebSockets have places too, and nothing else any more.
+        let all = u32::try_from(config.max_connections).unwrap_or(u32::MAX);
+        let _ = places.acquire_many(all).await;
+    };
+    if tokio::time::timeout(grace, ended).await.is_err() {
         tracing::warn!(
             grace_s = grace.as_secs(),
             "stopping with requests in flight (`server.shutdown_grace`)"

@@ -3,10 +3,9 @@
 mod issuer;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use url::Url;
 
 use crate::auth::Authenticator;
@@ -34,7 +33,7 @@ pub struct Service {
     routes: Routes,
     server: ServerConfig,
     authenticator: Authenticator,
-    stopping: Arc<AtomicBool>,
+    stopping: watch::Sender<bool>,
 }
 
 /// Why the service can't be put together.
@@ -88,7 +87,7 @@ impl Service {
             graphiql: settings.server.graphiql,
         };
         let graph = Graph::new(catalogue.clone(), settings.graph(), emulated)?;
-        let stopping = Arc::new(AtomicBool::new(false));
+        let (stopping, told) = watch::channel(false);
         Ok(Self {
             routes: http::routes(
                 graph.clone(),
@@ -96,7 +95,7 @@ impl Service {
                 about,
                 &settings.http(),
                 authenticator.clone(),
-                Arc::clone(&stopping),
+                told,
             ),
             server: settings.server.clone(),
             graph,
@@ -117,7 +116,7 @@ impl Service {
         let stopping = self.stopping;
         let shutdown = async move {
             shutdown.await;
-            stopping.store(true, Ordering::Relaxed);
+            stopping.send_replace(true);
         };
         tokio::select! {
             () = http::serve(listener, self.routes, &self.server, shutdown) => {}

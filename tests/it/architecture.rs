@@ -55,6 +55,7 @@ const TABLE: &[(&str, &[&str])] = &[
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("async_graphql", &["graphql"]),
     ("apollo_compiler", &["graphql"]),
+    ("async_graphql_axum", &["http"]),
     ("axum", &["http"]),
     ("jsonwebtoken", &["auth"]),
     ("reqwest", &["bce", "cli", "service"]),

@@ -19,6 +19,7 @@ mod hostile;
 mod http;
 mod image;
 mod introspection;
+mod live;
 mod lookup;
 mod questions;
 mod schema_diff;

@@ -104,3 +104,36 @@ async fn a_fault_of_the_emulator_is_what_users_see() {
     );
     assert_eq!(serve.terminate().0, Some(0));
 }
+
+/// What a person with GraphiQL sees.
+#[tokio::test]
+async fn a_catalogue_that_changes_can_be_watched() {
+    let arguments = [
+        "serve",
+        "--emulator",
+        "--churn",
+        "200ms",
+        "--set",
+        "subscriptions.interval=20ms",
+        "--set",
+        "cache.min_refresh=20ms",
+        "--listen",
+        "127.0.0.1:0",
+    ];
+    let serve = Process::start(&arguments, &[]);
+    let query = json!({"query": "subscription{imageChanges{kind}}"});
+    let request = client()
+        .post(format!("{}/graphql", serve.address()))
+        .header("content-type", "application/json")
+        .header("accept", "text/event-stream")
+        .body(query.to_string());
+    let mut response = request.send().await.unwrap();
+    let mut told = String::new();
+    let all = ["ADDED", "CHANGED", "REMOVED"];
+    while !all.iter().all(|kind| told.contains(kind)) {
+        let chunk = tokio::time::timeout(super::PATIENCE, response.chunk()).await;
+        let chunk = chunk.unwrap().unwrap().unwrap();
+        told.push_str(std::str::from_utf8(&chunk).unwrap());
+    }
+    assert_eq!(serve.terminate().0, Some(0));
+}

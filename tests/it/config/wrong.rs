@@ -99,6 +99,16 @@ fn a_wrong_value_is_told_with_its_key_its_origin_and_what_it_should_be() {
             "201 is out of range; it must be 8 to 200",
         ),
         (
+            "subscriptions.interval",
+            "999ms",
+            "it must not be shorter than `cache.min_refresh`",
+        ),
+        (
+            "subscriptions.queue",
+            "0",
+            "0 is out of range; it must be 1 to 1000000",
+        ),
+        (
             "upstream.page_size",
             "0",
             "0 is out of range; it must be 1 to 1000",

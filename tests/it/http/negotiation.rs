@@ -48,8 +48,7 @@ async fn a_client_that_takes_neither_type_is_told_so() {
     for accept in ["text/html", "application/json;q=0", "nonsense", ""] {
         let reply = ask(&service, VERSION, accept).await;
         assert_eq!(reply.status, 406, "{accept}");
-        let message =
-            "`Accept` takes neither `application/graphql-response+json` nor `application/json`";
+        let message = "`Accept` takes none of `application/graphql-response+json`, `application/json` and `text/event-stream`";
         assert_eq!(
             error(&reply),
             ("BAD_USER_INPUT".to_owned(), message.to_owned())

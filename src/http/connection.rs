@@ -1,0 +1,19 @@
+//! A connection, as the requests on it see it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
+
+/// The connection that a request came on. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Connection {
+    /// The address at which it came in.
+    pub(super) local: Option<SocketAddr>,
+    /// Its place among `server.max_connections`. A WebSocket, which outlives its
+    /// request, keeps it.
+    pub(super) place: Arc<OwnedSemaphorePermit>,
+    /// Ends it at once, whatever is under way.
+    pub(super) hang_up: CancellationToken,
+}

@@ -1,0 +1,92 @@
+//! GraphQL over WebSocket: the protocol `graphql-transport-ws`.
+//!
+//! async-graphql-axum's transport answers, but not alone: `rules` stands between
+//! it and the socket in both directions, and hands it no operation that has not
+//! passed the graph's gate.
+
+mod rules;
+mod talk;
+
+use async_graphql_axum::GraphQLProtocol;
+use axum::extract::FromRequestParts as _;
+use axum::extract::Request;
+use axum::extract::WebSocketUpgrade;
+use axum::http::HeaderValue;
+use axum::http::Method;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::response::IntoResponse as _;
+use axum::response::Response;
+
+use super::App;
+use super::connection::Connection;
+use super::graphql::Refused;
+use super::graphql::refusal;
+use super::media::Media;
+use super::origin;
+use crate::auth::Session;
+
+/// The one subprotocol that is spoken here.
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// Whether a request is to become a WebSocket.
+pub(super) fn is_wanted(request: &Request) -> bool {
+    let upgrade = request.headers().get(header::UPGRADE);
+    let to_websocket = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"websocket");
+    *request.method() == Method::GET && upgrade.is_some_and(to_websocket)
+}
+
+/// Makes a WebSocket of a request.
+/// Without a `session`, whoever opens it must say who they are in the first message.
+pub(super) async fn open(
+    app: App,
+    connection: Connection,
+    session: Option<Session>,
+    request: Request,
+) -> Response {
+    if !origin::is_allowed(&request, &app.allowed) {
+        let message = "`Origin` is another site's: add its host to `allowed_hosts` if its pages may open WebSockets here";
+        let refused = Refused::new(StatusCode::FORBIDDEN, message);
+        return refusal(Media::Json, &refused);
+    }
+    if !speaks_our_protocol(&request) {
+        let message = format!(
+            "`Sec-WebSocket-Protocol` lacks `{PROTOCOL}`, the one that is spoken here; the older `graphql-ws` is not"
+        );
+        let refused = Refused::new(StatusCode::BAD_REQUEST, message);
+        return refusal(Media::Json, &refused);
+    }
+    let (mut parts, _) = request.into_parts();
+    // The transport would take the first that it knows.
+    let protocol = HeaderValue::from_static(PROTOCOL);
+    parts
+        .headers
+        .insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
+    let protocol = match GraphQLProtocol::from_request_parts(&mut parts, &()).await {
+        Ok(protocol) => protocol,
+        Err(status) => return status.into_response(),
+    };
+    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let limit = app.graph.limits().body_bytes;
+    upgrade
+        .protocols([PROTOCOL])
+        .max_message_size(limit)
+        .max_frame_size(limit)
+        .on_upgrade(async move |socket| {
+            talk::talk(socket, protocol, app, session).await;
+            drop(connection.place);
+        })
+}
+
+fn speaks_our_protocol(request: &Request) -> bool {
+    request
+        .headers()
+        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|protocol| protocol.trim() == PROTOCOL)
+}
