@@ -77,9 +77,12 @@ async fn a_stop_ends_streams_at_once() {
     assert_eq!(silent.closed().await, expected);
     assert_eq!(socket.closed_after_results().await, expected);
     // No `complete`: that would say that there is no more to come.
-    while let Some((event, data)) = events.event().await {
-        assert_eq!(event, "next", "{data}");
-    }
+    let rest = async {
+        while let Some((event, data)) = events.event().await {
+            assert_eq!(event, "next", "{data}");
+        }
+    };
+    timeout(PATIENCE, rest).await.unwrap();
     timeout(PATIENCE, service.stopped()).await.unwrap();
 }
 

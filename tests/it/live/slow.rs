@@ -73,6 +73,7 @@ async fn who_is_slow_is_cut_off_while_others_hear_on() {
             settings.subscriptions.queue = 3;
             // Only being slow can be the reason.
             settings.server.idle_timeout = 10 * PATIENCE;
+            settings.server.header_timeout = 10 * PATIENCE;
         })
         .await;
         service.emulator.edit(|images| {
