@@ -1,5 +1,7 @@
+import { parse } from "graphql";
 import { afterEach, expect, test, vi } from "vitest";
 
+import type { Observable } from "./events";
 import { createFetcher } from "./fetcher";
 
 const ENDPOINT = "http://localhost:8080/graphql";
@@ -26,6 +28,22 @@ test("sends the operation as JSON along with the typed headers", async () => {
     }),
     body: JSON.stringify(params),
   });
+});
+
+test("asks for events where the chosen operation is a subscription", async () => {
+  const fetch = answerWith("event: complete\ndata: \n\n");
+  const query = "query Q { ok } subscription S { ok }";
+  const options = { documentAST: parse(query) };
+  const send = createFetcher(ENDPOINT);
+  const result = await send({ query, operationName: "S" }, options);
+  expect(result).toHaveProperty("subscribe");
+  (result as Observable).subscribe({ next() {}, error() {}, complete() {} });
+  const accept = (call: number) =>
+    (fetch.mock.calls as unknown as [string, { headers: { accept: string } }][])[call]?.[1].headers
+      .accept;
+  expect(accept(0)).toBe("text/event-stream");
+  await send({ query, operationName: "Q" }, options);
+  expect(accept(1)).toMatch(/^application\/graphql-response\+json/);
 });
 
 test("hands on the errors of a refused request", async () => {
