@@ -79,10 +79,6 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
     documents(&settings.documents)?;
     let subscriptions = &settings.subscriptions;
     positive("subscriptions.interval", subscriptions.interval)?;
-    if subscriptions.interval < settings.cache.min_refresh {
-        let problem = "it must not be shorter than `cache.min_refresh`";
-        return Err(("subscriptions.interval".to_owned(), problem.to_owned()));
-    }
     within("subscriptions.queue", subscriptions.queue, 1..=1_000_000)?;
     within("subscriptions.max", subscriptions.max, 0..=1_000_000)?;
     within(

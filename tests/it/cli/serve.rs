@@ -115,8 +115,6 @@ async fn a_catalogue_that_changes_can_be_watched() {
         "200ms",
         "--set",
         "subscriptions.interval=20ms",
-        "--set",
-        "cache.min_refresh=20ms",
         "--listen",
         "127.0.0.1:0",
     ];
