@@ -51,7 +51,9 @@ pub(super) fn stream(
     // nothing: then the results must go all the same.
     tokio::spawn(async move {
         tokio::select! {
-            () = send(results, &sender, keep_alive) => {}
+            // In this order: the results of who is cut off end, which must not
+            // look like their end.
+            biased;
             () = behind.cancelled() => if let Some(hang_up) = hang_up {
                 hang_up.cancel();
             },
@@ -60,6 +62,7 @@ pub(super) fn stream(
             // Nor here: it may come back with another key.
             () = session.ended() => {}
             () = sender.closed() => {}
+            () = send(results, &sender, keep_alive) => {}
         }
     });
     let events = stream::unfold(receiver, |mut receiver| async {

@@ -109,10 +109,13 @@ pub(super) async fn talk(
         )
     };
     let frame = tokio::select! {
-        _ = both => return,
+        // In this order: the results of who is cut off end, which must not look
+        // like their end.
+        biased;
         () = behind.cancelled() => close_frame(TOO_SLOW, "The client takes too little"),
         () = session_ended(session) => close_frame(UNAUTHORIZED, "The key is no longer good"),
         _ = stopping.wait_for(|stopping| *stopping) => close_frame(GOING_AWAY, "The service stops"),
+        _ = both => return,
     };
     // At once or not at all: who takes nothing takes no farewell either.
     let _ = to_client.send(Message::Close(Some(frame))).now_or_never();
