@@ -97,9 +97,13 @@ pub(super) async fn talk(
     let session = conversation.session.subscribe();
     let (mut to_client, from_client) = socket.split();
     // One message at a time: what the client does not take waits where it is made.
+    // Each in a line of its own: nobody looks at a reply that waits while the
+    // transport waits, so that it would keep its place in front of it for ever.
     let (sender, messages) = mpsc::channel(1);
-    let outgoing = outgoing(Arc::clone(&conversation), sender.clone());
-    let incoming = incoming(conversation, from_client, sender);
+    let (replier, replies) = mpsc::channel(1);
+    let outgoing = outgoing(Arc::clone(&conversation), sender);
+    let incoming = incoming(conversation, from_client, replier);
+    let messages = stream::select(received(messages), received(replies));
     let transport = GraphQLWebSocket::new_with_pair(outgoing, incoming.boxed(), handover, protocol);
     let both = async {
         // The transport's senders go with it, and then the messages end.
@@ -164,23 +168,30 @@ fn incoming(
     })
 }
 
-/// Where the transport speaks: what of it the client may have goes to `replies`.
-fn outgoing(conversation: Arc<Conversation>, replies: mpsc::Sender<Message>) -> impl Sink<Message> {
-    sink::unfold(replies, move |replies, message| {
+/// Where the transport speaks: what of it the client may have goes to `messages`.
+fn outgoing(
+    conversation: Arc<Conversation>,
+    messages: mpsc::Sender<Message>,
+) -> impl Sink<Message> {
+    sink::unfold(messages, move |messages, message| {
         let message = conversation.rules().outgoing(message);
         async {
             if let Some(message) = message {
-                replies.send(message).await?;
+                messages.send(message).await?;
             }
-            Ok::<_, mpsc::error::SendError<Message>>(replies)
+            Ok::<_, mpsc::error::SendError<Message>>(messages)
         }
     })
+}
+
+fn received(mut messages: mpsc::Receiver<Message>) -> impl Stream<Item = Message> + Unpin {
+    stream::poll_fn(move |context| messages.poll_recv(context))
 }
 
 /// Sends messages until there are no more or the client can't be reached. Pings in
 /// between make it show that it is there.
 async fn send(
-    mut messages: mpsc::Receiver<Message>,
+    mut messages: impl Stream<Item = Message> + Unpin,
     to_client: &mut SplitSink<WebSocket, Message>,
     keep_alive: Duration,
 ) {
@@ -188,7 +199,7 @@ async fn send(
     let mut is_closed = false;
     loop {
         let message = tokio::select! {
-            message = messages.recv() => match message {
+            message = messages.next() => match message {
                 Some(message) => message,
                 None => return,
             },

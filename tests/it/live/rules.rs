@@ -36,6 +36,33 @@ async fn queries_are_answered_once() {
     assert_eq!(socket.message().await, complete);
 }
 
+/// What is refused goes past the transport; neither may keep the other waiting.
+#[tokio::test]
+async fn refusals_and_results_do_not_wait_for_each_other() {
+    let service = live(3, |_| ()).await;
+    let mut socket = Socket::begun(&service).await;
+    for _ in 0..50 {
+        for (id, query) in [("a", QUERY), ("b", QUERY), ("c", "{no}"), ("d", "{no}")] {
+            socket.subscribe(id, query).await;
+        }
+        let mut told = Vec::new();
+        for _ in 0..6 {
+            let message = socket.message().await;
+            told.push(format!("{} {}", message["id"], message["type"]));
+        }
+        told.sort();
+        let expected = [
+            r#""a" "complete""#,
+            r#""a" "next""#,
+            r#""b" "complete""#,
+            r#""b" "next""#,
+            r#""c" "error""#,
+            r#""d" "error""#,
+        ];
+        assert_eq!(told, expected);
+    }
+}
+
 #[tokio::test]
 async fn both_sides_may_ping() {
     let service = live(3, |_| ()).await;

@@ -117,12 +117,15 @@ impl Socket {
     }
 
     async fn next(&mut self) -> Option<Message> {
-        loop {
-            let next = timeout(PATIENCE, self.0.next()).await.unwrap();
-            match next?.unwrap() {
-                Message::Ping(_) | Message::Pong(_) => {}
-                message => return Some(message),
+        // Pings are no sign that it is still to come.
+        let next = async {
+            loop {
+                match self.0.next().await?.unwrap() {
+                    Message::Ping(_) | Message::Pong(_) => {}
+                    message => return Some(message),
+                }
             }
-        }
+        };
+        timeout(PATIENCE, next).await.unwrap()
     }
 }
