@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod core_dumps;
 mod emulate;
 mod health;
 mod key;
@@ -22,6 +23,10 @@ use args::Command;
 /// error, with its causes, and exits with 1; wrong arguments with 2.
 pub(crate) async fn run() -> ExitCode {
     service::install_cryptography();
+    // In a place that forbids even this, the service is of use all the same.
+    if let Err(error) = core_dumps::turn_off() {
+        complain(&format!("warning: core dumps can't be turned off: {error}"));
+    }
     match dispatch(Args::parse()).await {
         Ok(code) => code,
         Err(error) => {

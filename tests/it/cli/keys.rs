@@ -6,7 +6,7 @@ use super::run;
 use crate::config::TestFile;
 
 /// The key, and the settings' block, that `key` prints.
-fn new_key(name: &str) -> (String, String) {
+pub(super) fn new_key(name: &str) -> (String, String) {
     let ended = run(&["key", name], &[]);
     assert_eq!((ended.code, &*ended.err), (Some(0), ""));
     let lines = ended.out.lines();

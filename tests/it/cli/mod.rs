@@ -1,12 +1,14 @@
 //! The commands, as processes with an environment of their own.
 
 mod check;
+mod core_dumps;
 mod documents;
 mod emulate;
 mod health;
 mod help;
 mod keys;
 mod schema_diff;
+mod secrets;
 mod serve;
 mod settings;
 
@@ -78,13 +80,9 @@ impl Process {
         self.lines.recv_timeout(PATIENCE).unwrap()
     }
 
-    /// The first address in a line, as `http://127.0.0.1:…`.
+    /// The first address in the next line.
     fn address(&self) -> String {
-        let line = self.next_line();
-        let start = line.find("http://").unwrap_or_else(|| panic!("{line}"));
-        let rest = &line[start + "http://".len()..];
-        let end = rest.find('/').unwrap_or(rest.len());
-        format!("http://{}", &rest[..end])
+        address_in(&self.next_line())
     }
 
     /// Waits until a line with this text stands on standard error.
@@ -119,6 +117,14 @@ impl Process {
         let log = std::mem::take(&mut self.log);
         (self.child.wait().unwrap().code(), log)
     }
+}
+
+/// The first address in a line, as `http://127.0.0.1:…`.
+fn address_in(line: &str) -> String {
+    let start = line.find("http://").unwrap_or_else(|| panic!("{line}"));
+    let rest = &line[start + "http://".len()..];
+    let end = rest.find('/').unwrap_or(rest.len());
+    format!("http://{}", &rest[..end])
 }
 
 /// Each line as it comes, until the end.
