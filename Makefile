@@ -1,4 +1,4 @@
-.PHONY: run test bench schema release-schema
+.PHONY: run test audit bench schema release-schema
 
 # The service in front of its emulator: no cloud account, no settings.
 run:
@@ -7,6 +7,11 @@ run:
 # Everything that must hold. Logs are in target/test-logs.
 test:
 	@scripts/test
+
+# What is known against the packages that this is built of. Needs cargo-deny and
+# the network; it is no part of `make test`.
+audit:
+	@scripts/audit
 
 # What answering costs, in one process. Compares with the run before.
 bench:
