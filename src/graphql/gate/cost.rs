@@ -6,6 +6,8 @@ use apollo_compiler::executable::Operation;
 use apollo_compiler::executable::SelectionSet;
 
 use super::selected::Selected;
+use super::told;
+use super::told::Telling;
 use crate::graphql::LimitsConfig;
 use crate::graphql::config::DEFAULT_FIRST;
 use crate::graphql::error::Code;
@@ -21,13 +23,18 @@ const FIELDS_OF_AN_ERROR: usize = 8;
 /// Refuses an operation whose answer may be larger than `limits.fields`, or that
 /// may need more calls about single images than `limits.detail_calls`. Returns how
 /// many of those it may need.
-pub(super) fn check(
-    selected: &Selected<'_>,
-    operation: &Operation,
+pub(super) fn check<'a>(
+    telling: &Telling<'a>,
+    selected: &Selected<'a>,
+    operation: &'a Operation,
     limits: &LimitsConfig,
 ) -> Result<usize, RequestError> {
     let (mut fields, mut calls) = (0_usize, 0_usize);
     selected.each_field(&operation.selection_set, &mut |field| {
+        if let Some(told) = told::fields(telling, selected, field, limits.fields) {
+            fields = fields.saturating_add(told);
+            return;
+        }
         let images = images_of(selected, field);
         let below = fields_below(selected, &field.selection_set);
         let below = match field.name.as_str() {

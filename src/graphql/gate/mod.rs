@@ -16,6 +16,7 @@ mod introspection;
 mod nesting;
 mod selected;
 mod subscription;
+mod told;
 
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::Schema;
@@ -34,6 +35,7 @@ use super::LimitsConfig;
 use super::error::Code;
 use super::error::RequestError;
 use selected::Selected;
+use told::Telling;
 
 /// What the executor's introspection has and apollo-compiler's lacks: clients
 /// of the specification of 2025 ask for it.
@@ -42,6 +44,7 @@ const NEWER_INTROSPECTION: &str = "extend type __Type { isOneOf: Boolean }";
 /// Checks requests against the schema and the limits.
 pub(super) struct Gate {
     schema: Valid<Schema>,
+    sdl_bytes: usize,
     limits: LimitsConfig,
     /// How many images BCC is asked for in one call.
     page_size: usize,
@@ -118,6 +121,7 @@ impl Gate {
             .map_err(|invalid| invalid.errors.to_string())?;
         Ok(Self {
             schema,
+            sdl_bytes: sdl.len(),
             limits,
             page_size,
         })
@@ -171,7 +175,11 @@ impl Gate {
             document: &document,
             variables: &variables,
         };
-        let single_calls = cost::check(&selected, operation, &self.limits)?;
+        let telling = Telling {
+            schema: &self.schema,
+            sdl_bytes: self.sdl_bytes,
+        };
+        let single_calls = cost::check(&telling, &selected, operation, &self.limits)?;
         calls::check(
             &selected,
             operation,

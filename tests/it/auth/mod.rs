@@ -1,6 +1,7 @@
 //! Who is asking, and what they may see.
 
 mod grants;
+mod guesses;
 mod introspection;
 mod keys;
 mod reload;

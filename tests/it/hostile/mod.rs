@@ -2,12 +2,17 @@
 //! that has a code or is a 4xx, and the next good request is served.
 
 mod arguments;
+mod bombs;
 mod connections;
 mod cursors;
 mod documents;
 mod fragments;
 mod idle;
+mod introspection;
 mod nesting;
+mod patterns;
+mod scanners;
+mod smuggling;
 mod values;
 
 use std::time::Duration;
