@@ -46,7 +46,7 @@ export function start(command, args, { ready, env = {}, cwd }) {
         const match = line.match(ready);
         if (!match) return;
         clearTimeout(timer);
-        resolve({ match, log, stop });
+        resolve({ match, log, stop, pid: child.pid });
       });
     }
   });
