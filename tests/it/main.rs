@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod attacks;
 mod auth;
 mod catalogue;
 mod cli;
