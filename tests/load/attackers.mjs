@@ -109,7 +109,7 @@ function bytes(text, then = () => {}) {
 /** A byte now and then, for as long as it is borne. */
 function slowly(text) {
   return bytes(text, (socket) => {
-    const timer = setInterval(() => socket.write("x"), 500);
+    const timer = setInterval(() => socket.connecting || socket.write("x"), 500);
     const over = setInterval(() => stopping && socket.destroy(), 100);
     socket.once("close", () => [timer, over].forEach(clearInterval));
   });
