@@ -36,6 +36,9 @@ pub(super) struct Door {
     authenticator: Authenticator,
     /// What whoever comes in needs.
     scope: Scope,
+    /// Whether who is to become a WebSocket may come in without a key, and say who
+    /// they are then.
+    lets_sockets_in: bool,
 }
 
 /// What whoever stays outside is told.
@@ -51,6 +54,15 @@ impl Door {
         Self {
             authenticator,
             scope,
+            lets_sockets_in: false,
+        }
+    }
+
+    /// The same, for where WebSockets begin.
+    pub(super) fn with_sockets(self) -> Self {
+        Self {
+            lets_sockets_in: true,
+            ..self
         }
     }
 }
@@ -66,9 +78,9 @@ pub(super) async fn admit(State(door): State<Door>, mut request: Request, next: 
         }
         // A page can't send headers along with it: who asks is said in its first
         // message.
-        Err(NotLetIn { is_missing, .. }) if is_missing && socket::is_wanted(&request) => {
-            next.run(request).await
-        }
+        Err(NotLetIn {
+            is_missing: true, ..
+        }) if door.lets_sockets_in && socket::is_wanted(&request) => next.run(request).await,
         Err(NotLetIn {
             challenge, refused, ..
         }) => {

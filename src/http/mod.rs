@@ -81,10 +81,15 @@ pub fn routes(
         stopping,
     };
     let for_readers = Door::new(authenticator, Scope::ImagesRead);
+    let for_streams = for_readers.clone().with_sockets();
     let router = Router::new()
         .route("/graphql", any(graphql::handle))
-        .route("/schema.graphql", get(graphql::schema))
-        .route_layer(middleware::from_fn_with_state(for_readers, auth::admit))
+        .route_layer(middleware::from_fn_with_state(for_streams, auth::admit))
+        .merge(
+            Router::new()
+                .route("/schema.graphql", get(graphql::schema))
+                .route_layer(middleware::from_fn_with_state(for_readers, auth::admit)),
+        )
         // Whatever follows needs no key.
         .route("/", get(pages::landing))
         .route("/landing.css", get(pages::landing_style))

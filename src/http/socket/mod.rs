@@ -68,7 +68,10 @@ pub(super) async fn open(
     };
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
-        Err(rejection) => return rejection.into_response(),
+        Err(rejection) => {
+            let refused = Refused::new(rejection.status(), rejection.body_text());
+            return refusal(Media::Json, &refused);
+        }
     };
     let limit = app.graph.limits().body_bytes;
     upgrade

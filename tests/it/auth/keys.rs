@@ -69,6 +69,23 @@ async fn without_a_key_only_what_says_nothing_of_images_answers() {
     assert_eq!(service.emulator.call_count(), 0);
 }
 
+/// A WebSocket's client may say who it is later. Nothing else becomes one.
+#[tokio::test]
+async fn only_where_sockets_begin_one_opens_without_a_key() {
+    let service = service_for(vec![config("app", 1)]).await;
+    for (path, status) in [("/graphql", 101), ("/schema.graphql", 401)] {
+        let request = service.client.get(service.url(path));
+        let request = request
+            .header("connection", "upgrade")
+            .header("upgrade", "websocket")
+            .header("sec-websocket-version", "13")
+            .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+            .header("sec-websocket-protocol", "graphql-transport-ws");
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status, "{path}");
+    }
+}
+
 #[tokio::test]
 async fn the_landing_page_names_no_source_to_whoever_has_no_key() {
     let open = TestService::start().await;

@@ -86,6 +86,23 @@ async fn only_pages_of_our_own_open_sockets() {
 }
 
 #[tokio::test]
+async fn what_is_no_handshake_is_told_as_any_other_mistake() {
+    let service = live(3, |_| ()).await;
+    let mut request = socket::request(&service);
+    let older = "8".parse().unwrap();
+    request.headers_mut().insert("sec-websocket-version", older);
+    let Err((status, text)) = socket::open(&service, request).await else {
+        panic!("it is taken");
+    };
+    assert_eq!(status, 400);
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    let error = &answer["errors"][0];
+    assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("`Sec-WebSocket-Version`"), "{message}");
+}
+
+#[tokio::test]
 async fn the_older_protocol_is_not_spoken() {
     let service = live(3, |_| ()).await;
     for protocol in [Some("graphql-ws"), Some("soap"), None] {
