@@ -49,6 +49,11 @@ impl Events {
 
     /// The next event and its data; `None` at the end.
     pub(super) async fn event(&mut self) -> Option<(String, Value)> {
+        // What fills the silence is no sign that it is still to come.
+        timeout(PATIENCE, self.next_event()).await.unwrap()
+    }
+
+    async fn next_event(&mut self) -> Option<(String, Value)> {
         loop {
             let block = self.block().await?;
             if block == ":" {
