@@ -6,6 +6,7 @@
 
 mod rules;
 mod talk;
+mod who;
 
 use async_graphql_axum::GraphQLProtocol;
 use axum::extract::FromRequestParts as _;

@@ -33,10 +33,8 @@ use super::rules;
 use super::rules::Rules;
 use super::rules::Verdict;
 use super::rules::close_frame;
-use crate::access::Scope;
-use crate::auth::Credential;
+use super::who;
 use crate::auth::Session;
-use crate::auth::Unauthenticated;
 use crate::graphql::Code;
 use crate::graphql::GraphRequest;
 use crate::graphql::Handover;
@@ -54,10 +52,6 @@ const GOING_AWAY: u16 = 1001;
 const INVALID: u16 = 4400;
 /// A message is too large.
 const TOO_BIG: u16 = 1009;
-/// The key is not taken. Clients do not come back by themselves.
-const UNAUTHORIZED: u16 = 4401;
-/// The key lacks the scope.
-const FORBIDDEN: u16 = 4403;
 /// The client did not begin in time.
 const INIT_TIMEOUT: u16 = 4408;
 /// The client is silent, or does not take what it asked for. It may come back,
@@ -117,32 +111,12 @@ pub(super) async fn talk(
         // like their end.
         biased;
         () = behind.cancelled() => close_frame(TOO_SLOW, "The client takes too little"),
-        () = session_ended(session) => close_frame(UNAUTHORIZED, "The key is no longer good"),
+        frame = who::ended(session) => frame,
         _ = stopping.wait_for(|stopping| *stopping) => close_frame(GOING_AWAY, "The service stops"),
         _ = both => return,
     };
     // At once or not at all: who takes nothing takes no farewell either.
     let _ = to_client.send(Message::Close(Some(frame))).now_or_never();
-}
-
-/// Ends when whoever asks is no longer let in.
-async fn session_ended(mut session: watch::Receiver<Option<Session>>) {
-    loop {
-        let known = session.borrow_and_update().clone();
-        let ended = async {
-            match &known {
-                Some(session) => session.ended().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = ended => return,
-            // The first message says who it is; nothing after it does.
-            changed = session.changed() => if changed.is_err() {
-                return std::future::pending().await;
-            },
-        }
-    }
 }
 
 /// What the transport hears: what of the client's messages is for it. Other
@@ -258,27 +232,9 @@ impl Conversation {
         }
     }
 
-    /// Finds out who asks, by what the first message holds or by what came with the
-    /// request for the socket.
     async fn begin(&self, payload: &Map<String, Value>) -> Result<(), CloseFrame> {
-        let refused = |error: Unauthenticated| close_frame(UNAUTHORIZED, &error.to_string());
-        let authenticator = &self.app.authenticator;
-        let shown = if authenticator.asks() {
-            Credential::of_connection_init(payload).map_err(refused)?
-        } else {
-            None
-        };
         let known = self.session.borrow().clone();
-        let session = match (shown, known) {
-            (None, Some(known)) => known,
-            (shown, _) => Session::new(authenticator, shown).await.map_err(refused)?,
-        };
-        if !session.principal().has(Scope::ImagesRead) {
-            return Err(close_frame(
-                FORBIDDEN,
-                "The key lacks the scope `images:read`",
-            ));
-        }
+        let session = who::asks(&self.app.authenticator, known, payload).await?;
         self.session.send_replace(Some(session));
         Ok(())
     }

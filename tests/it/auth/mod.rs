@@ -6,7 +6,7 @@ mod introspection;
 mod keys;
 mod reload;
 mod settings;
-mod tokens;
+pub(crate) mod tokens;
 
 use bcc_graphql::auth::ApiKey;
 use bcc_graphql::auth::KeyConfig;
@@ -21,12 +21,12 @@ use crate::support::TestService;
 const VERSION: &str = "{ serviceInfo { version } }";
 
 /// The key of a number.
-fn key(number: u8) -> ApiKey {
+pub(crate) fn key(number: u8) -> ApiKey {
     ApiKey::of_random(&[number; 32])
 }
 
 /// What the settings hold of [`key`], which may read all images.
-fn config(name: &str, number: u8) -> KeyConfig {
+pub(crate) fn config(name: &str, number: u8) -> KeyConfig {
     KeyConfig {
         name: name.to_owned(),
         hash: key(number).hash(),

@@ -12,19 +12,23 @@ use super::live;
 use crate::support::TestService;
 
 /// An answer that comes event by event.
-pub(super) struct Events {
-    pub(super) response: reqwest::Response,
+pub(crate) struct Events {
+    pub(crate) response: reqwest::Response,
     buffer: String,
 }
 
+/// A request for events, with these parameters.
+pub(crate) fn request(service: &TestService, parameters: &Value) -> reqwest::RequestBuilder {
+    let request = service.post(parameters.to_string());
+    request.header("accept", "text/event-stream")
+}
+
 impl Events {
-    pub(super) async fn open(service: &TestService, query: &str) -> Self {
-        let body = json!({ "query": query }).to_string();
-        let request = service.post(body).header("accept", "text/event-stream");
-        Self::of(request).await
+    pub(crate) async fn open(service: &TestService, query: &str) -> Self {
+        Self::of(request(service, &json!({ "query": query }))).await
     }
 
-    pub(super) async fn of(request: reqwest::RequestBuilder) -> Self {
+    pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
         let response = timeout(PATIENCE, request.send()).await.unwrap().unwrap();
         assert_eq!(response.status(), 200);
         Self {
@@ -34,7 +38,7 @@ impl Events {
     }
 
     /// The next block, without the empty line behind it; `None` at the end.
-    pub(super) async fn block(&mut self) -> Option<String> {
+    pub(crate) async fn block(&mut self) -> Option<String> {
         loop {
             if let Some((block, rest)) = self.buffer.split_once("\n\n") {
                 let block = block.to_owned();
@@ -48,7 +52,7 @@ impl Events {
     }
 
     /// The next event and its data; `None` at the end.
-    pub(super) async fn event(&mut self) -> Option<(String, Value)> {
+    pub(crate) async fn event(&mut self) -> Option<(String, Value)> {
         // What fills the silence is no sign that it is still to come.
         timeout(PATIENCE, self.next_event()).await.unwrap()
     }

@@ -3,9 +3,11 @@
 mod changes;
 mod deadline;
 mod ends;
-mod events;
+pub(crate) mod events;
+mod keys;
 mod limits;
 mod refusals;
+mod revoked;
 mod rules;
 mod slow;
 mod socket;
@@ -18,6 +20,7 @@ use bcc_graphql::emulator::Emulator;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::auth::key;
 use crate::support::TestService;
 use crate::support::emulator_config;
 use events::Events;
@@ -96,6 +99,24 @@ fn add(service: &TestService, image: EmulatedImage) {
 }
 
 impl Feed {
+    /// An operation with these parameters, of whoever has this key.
+    async fn open_as(service: &TestService, way: Way, number: u8, parameters: &Value) -> Self {
+        let key = key(number);
+        match way {
+            Way::Socket => {
+                let payload = json!({"apiKey": key.text()});
+                let mut socket = Socket::begun_with(service, payload).await;
+                let message = json!({"type": "subscribe", "id": "feed", "payload": parameters});
+                socket.say(message).await;
+                Self::Socket(socket)
+            }
+            Way::Events => {
+                let request = events::request(service, parameters);
+                Self::Events(Events::of(request.bearer_auth(key.text())).await)
+            }
+        }
+    }
+
     async fn open(service: &TestService, way: Way, query: &str) -> Self {
         match way {
             Way::Socket => {
@@ -146,14 +167,20 @@ impl Feed {
         }
     }
 
-    /// The next change, as kind, id and name.
-    async fn change(&mut self) -> Value {
+    /// The next result that is not of the sign.
+    async fn news(&mut self) -> Value {
         loop {
-            let change = self.result().await["data"]["imageChanges"].clone();
-            let image = &change["image"];
-            if image["id"] != SIGN {
-                return json!([change["kind"], image["id"], image["name"]]);
+            let result = self.result().await;
+            if result["data"]["imageChanges"]["image"]["id"] != SIGN {
+                return result;
             }
         }
+    }
+
+    /// The next change, as kind, id and name.
+    async fn change(&mut self) -> Value {
+        let change = self.news().await["data"]["imageChanges"].clone();
+        let image = &change["image"];
+        json!([change["kind"], image["id"], image["name"]])
     }
 }

@@ -61,10 +61,20 @@ impl Socket {
 
     /// One that was acknowledged.
     pub(super) async fn begun(service: &TestService) -> Self {
+        Self::begun_with(service, Value::Null).await
+    }
+
+    /// One that was acknowledged after this payload.
+    pub(super) async fn begun_with(service: &TestService, payload: Value) -> Self {
         let mut socket = Self::open(service).await;
-        socket.say(json!({"type": "connection_init"})).await;
+        socket.begin(payload).await;
         assert_eq!(socket.message().await, json!({"type": "connection_ack"}));
         socket
+    }
+
+    pub(super) async fn begin(&mut self, payload: Value) {
+        self.say(json!({"type": "connection_init", "payload": payload}))
+            .await;
     }
 
     pub(super) async fn say(&mut self, message: Value) {

@@ -89,7 +89,7 @@ fn claims(changes: Value) -> Value {
 }
 
 /// A token that is signed with this key.
-fn token(key: &str, changes: Value) -> String {
+pub(crate) fn token(key: &str, changes: Value) -> String {
     let (private, algorithm) = private_key(key);
     let header = Header {
         kid: Some(key.to_owned()),
@@ -98,7 +98,7 @@ fn token(key: &str, changes: Value) -> String {
     jsonwebtoken::encode(&header, &claims(changes), &private).unwrap()
 }
 
-fn jwt_config(jwks: String) -> JwtConfig {
+pub(crate) fn jwt_config(jwks: String) -> JwtConfig {
     JwtConfig {
         issuer: ISSUER.to_owned(),
         audience: vec!["bcc-graphql".to_owned(), "other".to_owned()],
