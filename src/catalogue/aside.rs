@@ -87,7 +87,8 @@ impl Aside {
 }
 
 impl Reader {
-    /// An image's details; `None` if BCC does not know it.
+    /// An image's details; `None` if BCC does not know it, or if it is out of sight
+    /// by now, whatever an older list says.
     ///
     /// # Errors
     /// See [`CatalogueError`].
@@ -98,8 +99,10 @@ impl Reader {
     ) -> Result<Option<ImageDetail>, CatalogueError> {
         let aside = self.aside(source, id, What::Detail).await?;
         Ok(match &aside.told {
-            Told::Detail(told) => told.as_ref().map(|(_, detail)| detail.clone()),
-            Told::Shares(_) => None,
+            Told::Detail(Some((held, detail))) if self.sight().has_image(held.image()) => {
+                Some(detail.clone())
+            }
+            Told::Detail(_) | Told::Shares(_) => None,
         })
     }
 

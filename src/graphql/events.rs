@@ -32,6 +32,15 @@ struct Place {
     next: usize,
 }
 
+/// A change as one subscriber sees it.
+struct Seen {
+    kind: ImageChangeKind,
+    image: HeldImage,
+    /// Whether the image is still in the list and in sight. Of one that is not, BCC
+    /// is asked nothing more: it might tell what the subscriber may not see.
+    is_there: bool,
+}
+
 /// The events of one subscriber. What an event's image is asked for beside the
 /// list is read within `deadline` from the event on.
 pub(super) fn events(
@@ -55,10 +64,14 @@ pub(super) fn events(
             Some((seen, place))
         }
     });
-    let events = seen.map(move |(kind, held, at)| {
-        let reader = catalogue.reader(Instant::now() + deadline, None, of_event.clone());
-        let image = Image::of_event(held, source, Arc::new(reader));
-        ImageChange::new(kind, image, at)
+    let events = seen.map(move |(seen, at)| {
+        let image = if seen.is_there {
+            let reader = catalogue.reader(Instant::now() + deadline, None, of_event.clone());
+            Image::of_event(seen.image, source, Arc::new(reader))
+        } else {
+            Image::gone(seen.image, source)
+        };
+        ImageChange::new(seen.kind, image, at)
     });
     events.boxed()
 }
@@ -69,7 +82,7 @@ impl Place {
         &mut self,
         filter: Option<&ImageFilter>,
         sight: &Sight,
-    ) -> Option<(ImageChangeKind, HeldImage, DateTime)> {
+    ) -> Option<(Seen, DateTime)> {
         loop {
             let Some(changes) = &self.changes else {
                 self.changes = Some(self.watch.changes().await?);
@@ -81,8 +94,8 @@ impl Place {
                 continue;
             };
             self.next += 1;
-            if let Some((kind, held)) = seen(change, filter, sight) {
-                return Some((kind, held.clone(), DateTime(changes.read_at)));
+            if let Some(seen) = seen(change, filter, sight) {
+                return Some((seen, DateTime(changes.read_at)));
             }
             if self.next.is_multiple_of(TURN) {
                 tokio::task::yield_now().await;
@@ -92,21 +105,20 @@ impl Place {
 }
 
 /// What a change is to somebody who sees only the images in sight that meet a filter.
-fn seen<'a>(
-    change: &'a Change,
-    filter: Option<&ImageFilter>,
-    sight: &Sight,
-) -> Option<(ImageChangeKind, &'a HeldImage)> {
-    let meets = |held: &&HeldImage| {
-        let image = held.image();
-        sight.has_image(image) && filter.is_none_or(|filter| filter.matches(image))
+fn seen(change: &Change, filter: Option<&ImageFilter>, sight: &Sight) -> Option<Seen> {
+    let in_sight = |held: &&HeldImage| sight.has_image(held.image());
+    let meets = |held: &&HeldImage| filter.is_none_or(|filter| filter.matches(held.image()));
+    let before = change.before.as_ref().filter(in_sight).filter(meets);
+    let there = change.after.as_ref().filter(in_sight);
+    let (kind, image) = match (before, there.filter(meets)) {
+        (None, Some(after)) => (ImageChangeKind::Added, after),
+        (Some(_), Some(after)) => (ImageChangeKind::Changed, after),
+        (Some(before), None) => (ImageChangeKind::Removed, before),
+        (None, None) => return None,
     };
-    let before = change.before.as_ref().filter(meets);
-    let after = change.after.as_ref().filter(meets);
-    match (before, after) {
-        (None, Some(after)) => Some((ImageChangeKind::Added, after)),
-        (Some(_), Some(after)) => Some((ImageChangeKind::Changed, after)),
-        (Some(before), None) => Some((ImageChangeKind::Removed, before)),
-        (None, None) => None,
-    }
+    Some(Seen {
+        kind,
+        image: image.clone(),
+        is_there: there.is_some(),
+    })
 }

@@ -33,8 +33,7 @@ enum Known {
     Read {
         held: HeldImage,
         source: SourceId,
-        /// What reads on for it, if not the request's own reader.
-        reader: Option<Arc<Reader>>,
+        reads: Reads,
     },
     /// What another service says of it, and nobody has asked BCC. Nothing else is
     /// asked of such an image; if it were, it would be null.
@@ -44,12 +43,23 @@ enum Known {
     },
 }
 
+/// What reads on for an image.
+#[derive(Clone)]
+enum Reads {
+    /// The request's own reader.
+    Request,
+    /// One for this image.
+    Own(Arc<Reader>),
+    /// Nothing: the image is gone, or is to be as if it were.
+    Nothing,
+}
+
 impl Image {
     pub(super) fn new(held: HeldImage, source: SourceId) -> Self {
         Self(Known::Read {
             held,
             source,
-            reader: None,
+            reads: Reads::Request,
         })
     }
 
@@ -59,17 +69,33 @@ impl Image {
         Self(Known::Read {
             held,
             source,
-            reader: Some(reader),
+            reads: Reads::Own(reader),
         })
     }
 
-    fn reader<'a>(&'a self, ctx: &Context<'a>) -> Result<&'a Arc<Reader>, FieldError> {
-        match &self.0 {
-            Known::Read {
-                reader: Some(own), ..
-            } => Ok(own),
-            _ => reader(ctx),
-        }
+    /// An image of an event that went: nothing more is asked of it.
+    pub(super) fn gone(held: HeldImage, source: SourceId) -> Self {
+        Self(Known::Read {
+            held,
+            source,
+            reads: Reads::Nothing,
+        })
+    }
+
+    /// What reads on for it, and where; `None` if nothing does.
+    fn reads<'a>(
+        &'a self,
+        ctx: &Context<'a>,
+    ) -> Result<Option<(&'a Arc<Reader>, SourceId)>, FieldError> {
+        let Known::Read { source, reads, .. } = &self.0 else {
+            return Ok(None);
+        };
+        let reader = match reads {
+            Reads::Request => reader(ctx)?,
+            Reads::Own(own) => own,
+            Reads::Nothing => return Ok(None),
+        };
+        Ok(Some((reader, *source)))
     }
 
     /// An image of which only this is known.
@@ -88,13 +114,6 @@ impl Image {
     fn held(&self) -> Option<&image::Image> {
         match &self.0 {
             Known::Read { held, .. } => Some(held.image()),
-            Known::Key { .. } => None,
-        }
-    }
-
-    fn source(&self) -> Option<SourceId> {
-        match &self.0 {
-            Known::Read { source, .. } => Some(*source),
             Known::Key { .. } => None,
         }
     }
@@ -213,10 +232,9 @@ impl Image {
     /// detailCalls } }`).
     async fn detail(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<ImageDetail>> {
         let read = async {
-            let Some(source) = self.source() else {
+            let Some((reader, source)) = self.reads(ctx)? else {
                 return Ok(None);
             };
-            let reader = self.reader(ctx)?;
             let detail = reader.detail(source, self.image_id()).await?;
             Ok::<_, FieldError>(detail)
         };
@@ -236,10 +254,9 @@ impl Image {
             if !ctx.data_opt::<Principal>().is_some_and(Principal::is_admin) {
                 return Err(FieldError::NeedsAdmin);
             }
-            let Some(source) = self.source() else {
+            let Some((reader, source)) = self.reads(ctx)? else {
                 return Ok(None);
             };
-            let reader = self.reader(ctx)?;
             Ok(reader.shares(source, self.image_id()).await?)
         };
         match read.await {

@@ -11,7 +11,8 @@ use super::image_change_kind::ImageChangeKind;
 pub(super) struct ImageChange {
     /// What became of it.
     kind: ImageChangeKind,
-    /// The image as it is now; if it went, as it was in the list last.
+    /// The image as it is now; if it went, as it was in the list last. Of one that
+    /// has left the list `detail` and `sharedWith` are null.
     image: Image,
     /// When BCC was asked for the list that shows it.
     at: DateTime,

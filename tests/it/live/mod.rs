@@ -4,6 +4,7 @@ mod changes;
 mod deadline;
 mod ends;
 pub(crate) mod events;
+mod grants;
 mod keys;
 mod limits;
 mod refusals;
@@ -165,6 +166,15 @@ impl Feed {
                 data
             }
         }
+    }
+
+    /// The end of the operation, of which the client is told.
+    async fn end(&mut self) {
+        let end = match self {
+            Self::Socket(socket) => socket.message().await["type"].clone(),
+            Self::Events(events) => events.event().await.unwrap().0.into(),
+        };
+        assert_eq!(end, "complete");
     }
 
     /// The next result that is not of the sign.

@@ -6,6 +6,8 @@ mod roots;
 mod sources;
 mod types;
 
+use std::time::Duration;
+
 use bcc_graphql::auth::KeyConfig;
 use bcc_graphql::config::Settings;
 use bcc_graphql::config::SourceSettings;
@@ -59,6 +61,7 @@ impl World {
         let service = TestService::with_emulator(bj.clone(), |settings: &mut Settings| {
             settings.upstream.page_size = 10;
             settings.upstream.retries = 0;
+            settings.subscriptions.interval = Duration::from_millis(5);
             let first = settings.sources[0].clone();
             settings.sources = vec![
                 SourceSettings {

@@ -5,13 +5,18 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
+use serde_json::json;
 
 use super::N_IMAGES;
 use super::NARROW;
 use super::OPERATOR;
 use super::World;
 use super::id;
+use super::image;
 use super::kind;
+use crate::auth;
+use crate::live::events;
+use crate::live::events::Events;
 
 /// Each root field, as it may be asked. One that is not here fails the test: put
 /// it in, asked so that it could show too much.
@@ -77,7 +82,20 @@ const ROOTS: &[(&str, &[&str])] = &[
 ];
 
 /// Those that are held to this elsewhere, or tell of no image.
-const ELSEWHERE: &[&str] = &["_service", "imageChanges"];
+const ELSEWHERE: &[&str] = &["_service"];
+
+/// Likewise for the fields that are subscribed to.
+const STREAMS: &[(&str, &[&str])] = &[(
+    "imageChanges",
+    &[
+        "imageChanges { kind image { ...One } }",
+        "imageChanges(type: CUSTOM) { kind image { ...One } }",
+        "imageChanges(type: SHARING) { kind image { ...One } }",
+        "imageChanges(nameContains: \"image\") { kind image { ...One } }",
+        "imageChanges(filter: { ids: [\"m-00000001\", \"m-00000002\"] }) { kind image { ...One } }",
+        "imageChanges(account: \"other\", region: \"gz\") { kind image { ...One } }",
+    ],
+)];
 
 const FRAGMENTS: &str = "
     fragment One on Image { id region name type status osName typeName detail { minDiskGb } }
@@ -137,6 +155,75 @@ async fn no_root_field_shows_what_is_not_granted() {
     }
 }
 
+#[tokio::test]
+async fn no_stream_shows_what_is_not_granted() {
+    let world = World::start().await;
+    for (field, queries) in STREAMS {
+        for asked in *queries {
+            for event in events_of(&world, NARROW, asked).await {
+                let mut shown = Vec::new();
+                texts(&event["data"], &mut shown);
+                let found = shown.iter().find(|text| is_hidden(text));
+                assert_eq!(found, None, "{field}: {asked}: {event}");
+            }
+        }
+    }
+    let mut shown = Vec::new();
+    let asked = STREAMS[0].1[0];
+    for event in events_of(&world, OPERATOR, asked).await {
+        texts(&event["data"], &mut shown);
+    }
+    assert!(shown.iter().any(|text| is_hidden(text)), "it would be seen");
+}
+
+/// What a stream says while every image changes, and some in what they are: until
+/// it has told of one that everybody sees several times, or is over.
+async fn events_of(world: &World, key: u8, asked: &str) -> Vec<Value> {
+    let query = format!("subscription {{ {asked} }} {}", used(asked));
+    let request = events::request(&world.service, &json!({ "query": query }));
+    let request = request.bearer_auth(auth::key(key).text());
+    let mut stream = Events::of(request).await;
+    let (mut told, mut n_seen) = (Vec::new(), 0);
+    for round in 0.. {
+        change(world, round);
+        let calls = world.bj.call_count();
+        tokio::select! {
+            event = stream.event() => match event.unwrap() {
+                (next, event) if next == "next" => {
+                    n_seen += usize::from(event["data"]["imageChanges"]["image"]["id"] == id(1));
+                    told.push(event);
+                }
+                _ => return told,
+            },
+            () = world.bj.wait_for_calls(calls + 5) => {}
+        }
+        if n_seen == 5 {
+            return told;
+        }
+    }
+    unreachable!("rounds do not end")
+}
+
+/// Changes every image; one becomes hidden and is seen again, and one that is
+/// hidden goes and comes.
+fn change(world: &World, round: usize) {
+    for emulator in [&world.bj, &world.gz] {
+        emulator.edit(|images| {
+            images.retain(|image| image.id != id(2));
+            if round.is_multiple_of(2) {
+                images.push(image(2));
+            }
+            for image in images {
+                image.desc = Some(format!("round {round}"));
+                if image.id == id(5) {
+                    let kind = ["Custom", "Sharing"][round % 2];
+                    image.image_type = Some(kind.to_owned());
+                }
+            }
+        });
+    }
+}
+
 /// The test above would see it.
 #[tokio::test]
 async fn the_operator_is_shown_what_the_others_are_not() {
@@ -175,6 +262,7 @@ async fn every_root_field_is_asked_here() {
     }
     let asked = ROOTS
         .iter()
+        .chain(STREAMS)
         .map(|(name, _)| *name)
         .chain(ELSEWHERE.iter().copied());
     let asked: BTreeSet<String> = asked.map(str::to_owned).collect();

@@ -153,3 +153,25 @@ async fn who_sees_a_part_shares_the_walk_of_who_sees_all() {
     }
     assert_eq!(world.gz.call_count(), 0);
 }
+
+/// Whatever an older list says.
+#[tokio::test]
+async fn details_of_an_image_that_became_hidden_are_not_told() {
+    let world = World::start().await;
+    let query = "{ images(first: 1) { nodes { id detail { sharedToUserNum } } } }";
+    let held = world.data(NARROW, "{ images { nodes { id } } }").await;
+    assert_eq!(held["images"]["nodes"][0]["id"], id(1));
+    world
+        .bj
+        .edit(|images| images[1].image_type = Some("Sharing".to_owned()));
+    let data = world.data(NARROW, query).await;
+    let node = json!({ "id": id(1), "detail": null });
+    assert_eq!(data["images"]["nodes"], json!([node]));
+    let data = world
+        .data(
+            OPERATOR,
+            "{ image(id: \"m-00000001\") { detail { sharedToUserNum } } }",
+        )
+        .await;
+    assert!(data["image"]["detail"].is_object(), "{data}");
+}
