@@ -67,13 +67,13 @@ pub(crate) fn manifest(documents: &[(&str, &str)]) -> String {
     Value::Object(members.collect()).to_string()
 }
 
-fn hash(text: &str) -> String {
+pub(crate) fn hash(text: &str) -> String {
     let digest = Sha256::digest(text);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What Apollo's clients send in `extensions`.
-fn by_hash(hash: &str) -> Value {
+pub(crate) fn by_hash(hash: &str) -> Value {
     json!({"persistedQuery": {"version": 1, "sha256Hash": hash}})
 }
 

@@ -4,6 +4,7 @@ mod changes;
 mod deadline;
 mod ends;
 pub(crate) mod events;
+mod gate;
 mod grants;
 mod keys;
 mod limits;
