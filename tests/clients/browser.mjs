@@ -1,6 +1,7 @@
 // Drives the pages of a running service in headless Chromium: a person's way
 // through GraphiQL, the same behind a reverse proxy's sub-path, and the front
-// page. The service must have at least three images to show.
+// page. The service must have at least three images to show, and others that
+// come and go (`serve --emulator --churn 1s`).
 //
 //   BCC_GRAPHQL_URL=http://127.0.0.1:8080 node --test browser.mjs
 //
@@ -109,22 +110,28 @@ async function useGraphiql(base, name) {
     await linesOf(result, (lines, id) => lines.includes(id), first.node.id);
     await screenshot(page, `${name}-example`);
 
-    // So does a query of one's own. Typed key by key, with all that Monaco
-    // makes of it: what counts is what the editor holds in the end. The old
-    // text goes first, for a bracket typed over a selection encloses it.
-    const typed = "{ images(first: 3) { edges { node { id name } } pageInfo { hasNextPage } } }";
-    await editor.locator(".view-lines").click();
-    await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.press("Delete");
-    await page.keyboard.type(typed);
-    await linesOf(
+    // What changes comes by itself, for as long as nobody stops it.
+    await retype(editor, "subscription Live { imageChanges { kind image { id name status } } }");
+    await page.locator(".graphiql-tab", { hasText: "Live" }).waitFor();
+    const isStream = (request) => request.headers().accept === "text/event-stream";
+    const opened = page.waitForRequest(isStream);
+    await page.keyboard.press("ControlOrMeta+Enter");
+    assert.equal((await opened).url(), new URL("./graphql", page.url()).href);
+    await linesOf(result, (lines) => lines.includes('"kind": "ADDED"'));
+    await linesOf(result, (lines) => lines.includes('"kind": "CHANGED"'));
+    await screenshot(page, `${name}-live`);
+    const closed = page.waitForEvent("requestfailed", isStream);
+    await run.click();
+    await closed;
+
+    // A query of one's own runs too.
+    await retype(
       editor,
-      (lines, query) => lines.replace(/\s/g, "") === query.replace(/\s/g, ""),
-      typed,
+      "{ images(first: 3) { edges { node { id name } } pageInfo { hasNextPage } } }",
     );
     // GraphiQL takes note of the operation's name a moment after the last key,
-    // and would ask for the example's until then.
-    await page.locator(".graphiql-tab", { hasNotText: "Images" }).waitFor();
+    // and would ask for the last one's until then.
+    await page.locator(".graphiql-tab", { hasNotText: "Live" }).waitFor();
     const own = await answerTo(page, () => page.keyboard.press("ControlOrMeta+Enter"));
     assert.equal(own.body.errors, undefined, JSON.stringify(own.body));
     await linesOf(result, (lines) => (lines.match(/"id": "m-[^"]+"/g) ?? []).length === 3);
@@ -172,14 +179,15 @@ async function visit(base, { path, ...options }, use) {
   const context = await browser.newContext(options);
   const foreign = [];
   const complaints = [];
-  context.on("request", (request) => {
-    const url = new URL(request.url());
+  const note = (asked) => {
+    const url = new URL(asked);
     const home = new URL(base);
     if (url.protocol === "data:" || url.protocol === "blob:") return;
     if (url.host !== home.host || !url.pathname.startsWith(home.pathname)) {
       foreign.push(url.href);
     }
-  });
+  };
+  context.on("request", (request) => note(request.url()));
   context.on("console", (message) => {
     // Warnings count too: Monaco only warns when it must do without workers.
     if (["error", "warning"].includes(message.type())) {
@@ -194,6 +202,7 @@ async function visit(base, { path, ...options }, use) {
   });
   try {
     const page = await context.newPage();
+    page.on("websocket", (socket) => note(socket.url()));
     const response = await page.goto(base.replace(/\/$/, "") + path);
     assert.equal(response.status(), 200, `${path} is there`);
     await use(page);
@@ -208,6 +217,21 @@ async function visit(base, { path, ...options }, use) {
   } finally {
     await context.close();
   }
+}
+
+/**
+ * Replaces what the editor holds. Typed key by key, with all that Monaco makes of
+ * it: what counts is what the editor holds in the end. The old text goes first,
+ * for a bracket typed over a selection encloses it.
+ */
+async function retype(editor, text) {
+  const { keyboard } = editor.page();
+  await editor.locator(".view-lines").click();
+  await keyboard.press("ControlOrMeta+A");
+  await keyboard.press("Delete");
+  await keyboard.type(text);
+  const bare = (lines) => lines.replace(/\s/g, "");
+  await linesOf(editor, (lines) => bare(lines) === bare(text));
 }
 
 /** Does `act` and returns what the endpoint answers to it. */
@@ -248,31 +272,53 @@ async function linesOf(editor, holds, argument) {
   }
 }
 
-/** A reverse proxy that serves `upstream` below `prefix` and nothing else. */
+/**
+ * A reverse proxy that serves `upstream` below `prefix` and nothing else. It keeps
+ * `Host`, with which the service compares the origin of a WebSocket.
+ */
 async function startProxy(upstream, prefix) {
   const target = new URL(upstream);
   const outside = [];
+  const forward = ({ method, url, headers }) =>
+    httpRequest({
+      hostname: target.hostname,
+      port: target.port,
+      method,
+      path: url.slice(prefix.length),
+      headers,
+    });
   const server = createServer((incoming, outgoing) => {
     if (!incoming.url.startsWith(`${prefix}/`)) {
       outside.push(incoming.url);
       outgoing.writeHead(404).end();
       return;
     }
-    const forwarded = httpRequest(
-      {
-        hostname: target.hostname,
-        port: target.port,
-        method: incoming.method,
-        path: incoming.url.slice(prefix.length),
-        headers: { ...incoming.headers, host: target.host },
-      },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(outgoing);
-      },
-    );
+    const forwarded = forward(incoming);
+    forwarded.on("response", (answer) => {
+      outgoing.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(outgoing);
+    });
     forwarded.on("error", () => outgoing.destroy());
     incoming.pipe(forwarded);
+  });
+  server.on("upgrade", (incoming, downstream) => {
+    if (!incoming.url.startsWith(`${prefix}/`)) {
+      outside.push(incoming.url);
+      downstream.destroy();
+      return;
+    }
+    const forwarded = forward(incoming);
+    forwarded.on("upgrade", ({ headers }, upstreams, first) => {
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      downstream.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("")}\r\n`);
+      downstream.write(first);
+      upstreams.pipe(downstream).pipe(upstreams);
+      upstreams.on("error", () => downstream.destroy());
+      downstream.on("error", () => upstreams.destroy());
+    });
+    forwarded.on("response", () => downstream.destroy());
+    forwarded.on("error", () => downstream.destroy());
+    forwarded.end();
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return {
