@@ -54,8 +54,8 @@ pub struct LimitsConfig {
     /// asked for (500,000, some 20 MB). One asked for by id, of many, counts for
     /// eight at least, for it may have an error instead.
     pub fields: usize,
-    /// Calls to BCC that a request may need, as if nothing were held (500): for
-    /// two walks and 50 windows.
+    /// Calls to BCC that a request may need, as if nothing were held (700): for
+    /// two walks, 50 windows, and look-ups.
     pub upstream_calls: usize,
     /// Calls to BCC about single images (`detail`, `sharedWith`) that a request
     /// may need (100).
@@ -76,7 +76,7 @@ impl Default for LimitsConfig {
             selections: 5000,
             depth: 32,
             fields: 500_000,
-            upstream_calls: 500,
+            upstream_calls: 700,
             detail_calls: 100,
             errors: 10,
         }

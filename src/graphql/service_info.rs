@@ -48,7 +48,8 @@ struct Limits {
     /// The most calls to BCC that a request may need, as if nothing were held. A
     /// list costs 1 and one for each of BCC's pages that `first` spans; one that is
     /// filtered, sorted, counted or paged backwards costs `walkPages`, once for all
-    /// fields that show it; look-ups by id, `detail` and `sharedWith` cost 1 each.
+    /// fields that show it; so do several look-ups by id together. One look-up,
+    /// `detail` and `sharedWith` cost 1 each.
     upstream_calls: i32,
     /// The most calls about single images (`detail`, `sharedWith`) among them.
     detail_calls: i32,

@@ -3,8 +3,8 @@
 //!
 //! A listing costs as much however many fields show it. Where one of them needs
 //! the whole listing, that is a walk; otherwise each window costs the pages that it
-//! may span, and windows behind the same cursor are one. Look-ups by id cost a call
-//! each, or a walk if that is less.
+//! may span, and windows behind the same cursor are one. One look-up by id costs a
+//! call; several cost a walk over the list of all images, whichever are asked for.
 
 use std::collections::HashMap;
 
@@ -47,18 +47,26 @@ pub(super) fn check(
     selected.each_field(&operation.selection_set, &mut |field| {
         needed.add(selected, field, page_size);
     });
+    let lookups = match needed.lookups {
+        0 => 0,
+        1 => 1,
+        _ => {
+            // Shared with the fields that need it too.
+            needed.listings.entry(everything()).or_default().whole = true;
+            0
+        }
+    };
     let listings: usize = needed
         .listings
         .values()
         .map(|listing| listing.calls(limits.walk_pages))
         .sum();
-    let lookups = needed.lookups.min(limits.walk_pages);
     let calls = listings + lookups + single_calls;
     if calls <= limits.upstream_calls {
         return Ok(());
     }
     let message = format!(
-        "This request may need {calls} calls to BCC: {listings} for {} lists, {lookups} for look-ups by id, {single_calls} for `detail` and `sharedWith`; the most is {} (`limits.upstream_calls`). A list that is filtered, sorted, counted or paged backwards costs {}; ask for fewer lists in one request",
+        "This request may need {calls} calls to BCC: {listings} for {} lists, {lookups} for look-ups by id, {single_calls} for `detail` and `sharedWith`; the most is {} (`limits.upstream_calls`). A list that is filtered, sorted, counted or paged backwards costs {}, and so do several look-ups together; ask for fewer lists in one request",
         needed.listings.len(),
         limits.upstream_calls,
         limits.walk_pages,
@@ -66,10 +74,18 @@ pub(super) fn check(
     Err(RequestError::new(Code::QueryTooComplex, message))
 }
 
+/// The values of the arguments of [`LISTING`].
+type Arguments = [Option<String>; LISTING.len()];
+
+/// The list of all images.
+fn everything() -> Arguments {
+    Arguments::default()
+}
+
 /// What the fields of an operation need.
 #[derive(Default)]
 struct Needed {
-    listings: HashMap<Vec<Option<String>>, Listing>,
+    listings: HashMap<Arguments, Listing>,
     /// Images that are looked up by id.
     lookups: usize,
 }
@@ -137,7 +153,7 @@ impl Needed {
             };
             (text != all).then_some(text)
         });
-        self.listings.entry(arguments.to_vec()).or_default()
+        self.listings.entry(arguments).or_default()
     }
 }
 
