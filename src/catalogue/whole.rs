@@ -27,7 +27,7 @@ pub(super) struct Whole {
     /// Every image once, in BCC's order: its page and its index there.
     rows: Vec<(u32, u32)>,
     /// The rows in each order of ours, from its first use on.
-    sorted: [OnceLock<Vec<u32>>; ImageOrder::ALL.len()],
+    sorted: [OnceLock<Vec<u32>>; ImageOrder::COUNT],
     /// When the walk started: what BCC changed later may not be in it.
     pub(super) walked_at: DateTime<Utc>,
     /// For how long it is fresh.

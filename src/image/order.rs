@@ -75,8 +75,12 @@ enum Value {
 }
 
 impl ImageOrder {
+    /// How many there are. Written out: a length that is worked out of [`Self::ALL`]
+    /// runs into a cycle of the optimising compiler.
+    pub const COUNT: usize = 6;
+
     /// Every order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; Self::COUNT] = [
         Self::of(OrderField::CreateTime, Direction::Asc),
         Self::of(OrderField::CreateTime, Direction::Desc),
         Self::of(OrderField::Name, Direction::Asc),
