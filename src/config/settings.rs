@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use serde::Deserialize;
-use serde::Deserializer;
 use serde::Serialize;
 
 use super::sources::SourceSettings;
@@ -16,9 +15,11 @@ use crate::graphql::DocumentsConfig;
 use crate::graphql::GraphConfig;
 use crate::graphql::IntrospectionConfig;
 use crate::graphql::LimitsConfig;
+use crate::http::CorsConfig;
 use crate::http::HttpConfig;
 use crate::http::ServerConfig;
 use crate::http::StreamsConfig;
+use crate::http::list_or_commas;
 use crate::telemetry::LogConfig;
 
 /// What is in force. Every field is a key of the file; in the environment it
@@ -36,6 +37,8 @@ pub struct Settings {
     pub auth: AuthConfig,
     /// Connections.
     pub server: ServerConfig,
+    /// Which web pages may ask.
+    pub cors: CorsConfig,
     /// Who is told of the schema.
     pub introspection: IntrospectionConfig,
     /// What one request may cost.
@@ -62,6 +65,7 @@ impl Default for Settings {
             allowed_hosts: Vec::new(),
             auth: AuthConfig::default(),
             server: ServerConfig::default(),
+            cors: CorsConfig::default(),
             introspection: IntrospectionConfig::default(),
             limits: LimitsConfig::default(),
             documents: DocumentsConfig::default(),
@@ -86,6 +90,7 @@ impl Settings {
                 idle_timeout: self.server.idle_timeout,
                 max_operations: self.subscriptions.max_per_connection,
             },
+            origins: self.cors.origins.clone(),
         }
     }
 
@@ -118,22 +123,4 @@ impl Settings {
         // Every key is a text and every value a text, a number or a list.
         toml::to_string(self).unwrap_or_default()
     }
-}
-
-fn list_or_commas<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "a list of names")]
-    enum Names {
-        List(Vec<String>),
-        Commas(String),
-    }
-    Ok(match Names::deserialize(deserializer)? {
-        Names::List(names) => names,
-        Names::Commas(names) => names
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect(),
-    })
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// Proxies take a connection for dead that is silent for longer.
 const MAX_KEEP_ALIVE: Duration = Duration::from_secs(12);
+use super::Origin;
 
 /// Where to listen, and for whom.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct HttpConfig {
     pub allowed_hosts: Vec<String>,
     /// Answers that come bit by bit.
     pub streams: StreamsConfig,
+    /// The origins of the web pages that may ask (`cors.origins`).
+    pub origins: Vec<Origin>,
 }
 
 /// What WebSockets and streams of events heed.

@@ -114,6 +114,7 @@ mod tests {
             listen: SocketAddr::from(([0, 0, 0, 0], 8080)),
             allowed_hosts: vec!["Images.Example".to_owned()],
             streams: StreamsConfig::default(),
+            origins: Vec::new(),
         });
         let local = Some(SocketAddr::from(([10, 1, 2, 3], 8080)));
         for (host, expected) in [

@@ -5,11 +5,14 @@ mod assets;
 mod auth;
 mod config;
 mod connection;
+mod cors;
+mod fetch_site;
 mod freshness;
 mod graphql;
 mod health;
 mod host;
 mod idle;
+mod list;
 mod media;
 mod origin;
 mod pages;
@@ -39,6 +42,9 @@ pub use about::AboutSource;
 pub use config::HttpConfig;
 pub use config::ServerConfig;
 pub use config::StreamsConfig;
+pub use cors::CorsConfig;
+pub use cors::Origin;
+pub use list::list_or_commas;
 pub use server::serve;
 
 /// What the handlers share. Cheap to clone.
@@ -80,6 +86,7 @@ pub fn routes(
         streams: config.streams.clone(),
         stopping,
     };
+    let pages: Arc<[Origin]> = config.origins.clone().into();
     let for_readers = Door::new(authenticator, Scope::ImagesRead);
     let for_streams = for_readers.clone().with_sockets();
     let router = Router::new()
@@ -90,6 +97,7 @@ pub fn routes(
                 .route("/schema.graphql", get(graphql::schema))
                 .route_layer(middleware::from_fn_with_state(for_readers, auth::admit)),
         )
+        .route_layer(middleware::from_fn_with_state(pages, fetch_site::check))
         // Whatever follows needs no key.
         .route("/", get(pages::landing))
         .route("/landing.css", get(pages::landing_style))
@@ -99,7 +107,10 @@ pub fn routes(
         .route("/readyz", get(health::ready))
         .fallback(pages::not_found)
         .layer(middleware::from_fn_with_state(allowed, host::check))
-        .layer(middleware::from_fn(request_id::attach))
         .with_state(app);
-    Routes(router)
+    let router = match cors::layer(&config.origins) {
+        Some(layer) => router.layer(layer),
+        None => router,
+    };
+    Routes(router.layer(middleware::from_fn(request_id::attach)))
 }

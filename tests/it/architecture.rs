@@ -57,6 +57,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("apollo_compiler", &["graphql"]),
     ("async_graphql_axum", &["http"]),
     ("axum", &["http"]),
+    ("tower_http", &["http"]),
     ("jsonwebtoken", &["auth"]),
     ("reqwest", &["bce", "cli", "service"]),
     ("governor", &["bce"]),

@@ -14,6 +14,7 @@ mod config;
 mod documents;
 mod emulator;
 mod federation;
+mod front;
 mod fuzz;
 mod graphql;
 mod hostile;

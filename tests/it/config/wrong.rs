@@ -105,6 +105,16 @@ fn a_wrong_value_is_told_with_its_key_its_origin_and_what_it_should_be() {
             "0 is out of range; it must be 1 to 1000000",
         ),
         (
+            "cors.origins",
+            "*",
+            "`*` would let every web page in that a user of this network opens; list the origins",
+        ),
+        (
+            "cors.origins",
+            "https://a.example, b.example",
+            "`b.example` must be an origin such as https://console.example.com",
+        ),
+        (
             "upstream.page_size",
             "0",
             "0 is out of range; it must be 1 to 1000",

@@ -1,0 +1,4 @@
+//! What stands between callers and the graph, so that none of them harms the
+//! others.
+
+mod browsers;
