@@ -1,5 +1,6 @@
 //! Who asks, and what they may do. Pure.
 
+mod caller;
 mod grants;
 
 use std::collections::BTreeSet;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use crate::image::ImageType;
 
+pub use caller::Caller;
 pub use grants::Grants;
 pub use grants::Scope;
 
@@ -18,6 +20,7 @@ pub struct Principal(Arc<Known>);
 struct Known {
     name: String,
     grants: Grants,
+    is_anonymous: bool,
 }
 
 impl Principal {
@@ -27,6 +30,7 @@ impl Principal {
         Self(Arc::new(Known {
             name: name.into(),
             grants: grants.spelled_out(),
+            is_anonymous: false,
         }))
     }
 
@@ -38,7 +42,17 @@ impl Principal {
         if is_operator {
             grants.scopes.insert(Scope::Admin);
         }
-        Self::new("anonymous", grants)
+        Self(Arc::new(Known {
+            name: "anonymous".to_owned(),
+            grants,
+            is_anonymous: true,
+        }))
+    }
+
+    /// Whether they showed no key. The name tells nothing of it.
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        self.0.is_anonymous
     }
 
     /// The name in the settings, or a token's subject: for the log.

@@ -9,6 +9,7 @@ use super::SourceSettings;
 use crate::auth;
 use crate::graphql::DocumentsConfig;
 use crate::graphql::DocumentsMode;
+use crate::http::RateConfig;
 
 /// A key, and what is wrong with its value.
 type Wrong = (String, String);
@@ -71,6 +72,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
         settings.server.max_connections,
         1..=1_000_000,
     )?;
+    rate(&settings.rate)?;
     within(
         "cache.max_bytes",
         size(settings.cache.max_bytes),
@@ -99,6 +101,23 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
     }
     sources(settings)?;
     auth(settings)
+}
+
+fn rate(rate: &RateConfig) -> Result<(), Wrong> {
+    let per_second = 0.0..=1e6;
+    let burst = 1..=1_000_000;
+    within("rate.per_second", rate.per_second, per_second.clone())?;
+    within("rate.burst", size(rate.burst.into()), burst.clone())?;
+    within(
+        "rate.failures_per_second",
+        rate.failures_per_second,
+        per_second,
+    )?;
+    within(
+        "rate.failures_burst",
+        size(rate.failures_burst.into()),
+        burst,
+    )
 }
 
 fn auth(settings: &Settings) -> Result<(), Wrong> {

@@ -17,6 +17,7 @@ use crate::graphql::IntrospectionConfig;
 use crate::graphql::LimitsConfig;
 use crate::http::CorsConfig;
 use crate::http::HttpConfig;
+use crate::http::RateConfig;
 use crate::http::ServerConfig;
 use crate::http::StreamsConfig;
 use crate::http::list_or_commas;
@@ -39,6 +40,8 @@ pub struct Settings {
     pub server: ServerConfig,
     /// Which web pages may ask.
     pub cors: CorsConfig,
+    /// How often a caller may ask.
+    pub rate: RateConfig,
     /// Who is told of the schema.
     pub introspection: IntrospectionConfig,
     /// What one request may cost.
@@ -66,6 +69,7 @@ impl Default for Settings {
             auth: AuthConfig::default(),
             server: ServerConfig::default(),
             cors: CorsConfig::default(),
+            rate: RateConfig::default(),
             introspection: IntrospectionConfig::default(),
             limits: LimitsConfig::default(),
             documents: DocumentsConfig::default(),
@@ -91,6 +95,8 @@ impl Settings {
                 max_operations: self.subscriptions.max_per_connection,
             },
             origins: self.cors.origins.clone(),
+            trusted_proxies: self.server.trusted_proxies.clone(),
+            rate: self.rate.clone(),
         }
     }
 

@@ -6,9 +6,13 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::Network;
+use super::Origin;
+use super::RateConfig;
+use super::list_or_commas;
+
 /// Proxies take a connection for dead that is silent for longer.
 const MAX_KEEP_ALIVE: Duration = Duration::from_secs(12);
-use super::Origin;
 
 /// Where to listen, and for whom.
 #[derive(Debug, Clone)]
@@ -22,6 +26,11 @@ pub struct HttpConfig {
     pub streams: StreamsConfig,
     /// The origins of the web pages that may ask (`cors.origins`).
     pub origins: Vec<Origin>,
+    /// The proxies that are believed where a request comes from
+    /// (`server.trusted_proxies`).
+    pub trusted_proxies: Vec<Network>,
+    /// How often a caller may ask (`rate`).
+    pub rate: RateConfig,
 }
 
 /// What WebSockets and streams of events heed.
@@ -76,6 +85,11 @@ pub struct ServerConfig {
     pub idle_timeout: Duration,
     /// Connections open at once (10000). Further ones wait to be taken.
     pub max_connections: usize,
+    /// The addresses or networks of proxies in front: what they say of where a
+    /// request comes from (`X-Forwarded-For`, `Forwarded`) is believed (none). In
+    /// the environment, with commas.
+    #[serde(deserialize_with = "list_or_commas")]
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl Default for ServerConfig {
@@ -87,6 +101,7 @@ impl Default for ServerConfig {
             body_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(60),
             max_connections: 10_000,
+            trusted_proxies: Vec::new(),
         }
     }
 }

@@ -11,6 +11,8 @@ use tokio_util::sync::CancellationToken;
 pub(super) struct Connection {
     /// The address at which it came in.
     pub(super) local: Option<SocketAddr>,
+    /// Whoever is at its other end.
+    pub(super) peer: Option<SocketAddr>,
     /// Its place among `server.max_connections`. A WebSocket, which outlives its
     /// request, keeps it.
     pub(super) place: Arc<OwnedSemaphorePermit>,

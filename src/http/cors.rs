@@ -72,6 +72,8 @@ impl TryFrom<String> for Origin {
         let origin = Url::parse(&text)
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https"))
+            // A pattern would match no page.
+            .filter(|_| !text.contains('*'))
             .map(|url| url.origin().ascii_serialization());
         match origin {
             Some(origin) if origin == text => Ok(Self(text)),

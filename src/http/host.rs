@@ -106,6 +106,7 @@ pub(super) fn authority(request: &Request) -> Option<Authority> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::RateConfig;
     use crate::http::StreamsConfig;
 
     #[test]
@@ -115,6 +116,8 @@ mod tests {
             allowed_hosts: vec!["Images.Example".to_owned()],
             streams: StreamsConfig::default(),
             origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            rate: RateConfig::default(),
         });
         let local = Some(SocketAddr::from(([10, 1, 2, 3], 8080)));
         for (host, expected) in [

@@ -7,6 +7,7 @@ mod config;
 mod connection;
 mod cors;
 mod fetch_site;
+mod forwarded;
 mod freshness;
 mod graphql;
 mod health;
@@ -14,9 +15,11 @@ mod host;
 mod idle;
 mod list;
 mod media;
+mod network;
 mod origin;
 mod pages;
 mod params;
+mod rate;
 mod request_id;
 mod server;
 mod socket;
@@ -35,7 +38,9 @@ use crate::auth::Authenticator;
 use crate::catalogue::Catalogue;
 use crate::graphql::Graph;
 use auth::Door;
+use forwarded::TrustedProxies;
 use host::AllowedHosts;
+use rate::Rates;
 
 pub use about::About;
 pub use about::AboutSource;
@@ -45,6 +50,8 @@ pub use config::StreamsConfig;
 pub use cors::CorsConfig;
 pub use cors::Origin;
 pub use list::list_or_commas;
+pub use network::Network;
+pub use rate::RateConfig;
 pub use server::serve;
 
 /// What the handlers share. Cheap to clone.
@@ -86,27 +93,43 @@ pub fn routes(
         streams: config.streams.clone(),
         stopping,
     };
-    let pages: Arc<[Origin]> = config.origins.clone().into();
     let for_readers = Door::new(authenticator, Scope::ImagesRead);
     let for_streams = for_readers.clone().with_sockets();
-    let router = Router::new()
+    let origins: Arc<[Origin]> = config.origins.clone().into();
+    let proxies = TrustedProxies::new(&config.trusted_proxies);
+    let rates = Rates::new(&config.rate, proxies);
+    // What needs a key. Of the layers, the last one comes first.
+    let graph = Router::new()
         .route("/graphql", any(graphql::handle))
-        .route_layer(middleware::from_fn_with_state(for_streams, auth::admit))
-        .merge(
-            Router::new()
-                .route("/schema.graphql", get(graphql::schema))
-                .route_layer(middleware::from_fn_with_state(for_readers, auth::admit)),
-        )
-        .route_layer(middleware::from_fn_with_state(pages, fetch_site::check))
-        // Whatever follows needs no key.
+        .route_layer(middleware::from_fn_with_state(rates.clone(), rate::limit))
+        .route_layer(middleware::from_fn_with_state(for_streams, auth::admit));
+    let schema = Router::new()
+        .route("/schema.graphql", get(graphql::schema))
+        .route_layer(middleware::from_fn_with_state(rates.clone(), rate::limit))
+        .route_layer(middleware::from_fn_with_state(for_readers, auth::admit));
+    let data = graph
+        .merge(schema)
+        .route_layer(middleware::from_fn_with_state(
+            rates.clone(),
+            rate::limit_failures,
+        ))
+        .route_layer(middleware::from_fn_with_state(origins, fetch_site::check));
+    let pages = Router::new()
         .route("/", get(pages::landing))
         .route("/landing.css", get(pages::landing_style))
         .route("/graphiql", get(pages::graphiql))
         .route("/assets/{*path}", get(pages::asset))
+        .route_layer(middleware::from_fn_with_state(rates.clone(), rate::limit));
+    // Whoever looks after the process is never put off.
+    let health = Router::new()
         .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
+        .route("/readyz", get(health::ready));
+    let router = data
+        .merge(pages)
+        .merge(health)
         .fallback(pages::not_found)
         .layer(middleware::from_fn_with_state(allowed, host::check))
+        .layer(middleware::from_fn_with_state(rates, rate::note_address))
         .with_state(app);
     let router = match cors::layer(&config.origins) {
         Some(layer) => router.layer(layer),

@@ -60,6 +60,7 @@ pub async fn serve(
         let hang_up = CancellationToken::new();
         let router = routes.0.clone().layer(Extension(Connection {
             local: stream.local_addr().ok(),
+            peer: stream.peer_addr().ok(),
             place: Arc::new(place),
             hang_up: hang_up.clone(),
         }));

@@ -60,7 +60,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("tower_http", &["http"]),
     ("jsonwebtoken", &["auth"]),
     ("reqwest", &["bce", "cli", "service"]),
-    ("governor", &["bce"]),
+    ("governor", &["bce", "http"]),
     ("moka", &["catalogue", "graphql"]),
     ("regex", &["image"]),
     ("regex_syntax", &["image"]),

@@ -1,4 +1,6 @@
 //! What stands between callers and the graph, so that none of them harms the
 //! others.
 
+mod addresses;
 mod browsers;
+mod rates;

@@ -9,6 +9,7 @@ use bcc_graphql::config::Settings;
 use bcc_graphql::config::SourceSettings;
 use bcc_graphql::emulator::Emulator;
 use bcc_graphql::emulator::EmulatorConfig;
+use bcc_graphql::http::RateConfig;
 use bcc_graphql::service;
 use bcc_graphql::service::Service;
 use chrono::DateTime;
@@ -145,6 +146,11 @@ fn settings(emulator: SocketAddr) -> Settings {
             endpoint: Some(format!("http://{emulator}").parse().unwrap()),
             ..SourceSettings::default()
         }],
+        // Tests ask faster than anybody may.
+        rate: RateConfig {
+            per_second: 0.0,
+            ..RateConfig::default()
+        },
         ..Settings::default()
     }
 }

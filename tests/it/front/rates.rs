@@ -1,0 +1,172 @@
+//! How often a caller may ask. Tokens come back so seldom here that none does
+//! within a test, but where it is about that.
+
+use bcc_graphql::auth::ApiKey;
+use bcc_graphql::auth::KeyConfig;
+use bcc_graphql::config::Settings;
+use reqwest::RequestBuilder;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::support::Reply;
+use crate::support::TestService;
+
+const QUERY: &str = "{images(first:1){nodes{id}}}";
+
+fn seldom(settings: &mut Settings, burst: u32) {
+    settings.rate.per_second = 0.001;
+    settings.rate.burst = burst;
+}
+
+fn key(number: u8) -> ApiKey {
+    ApiKey::of_random(&[number; 32])
+}
+
+/// Asks for keys of two principals, `one` and `two`.
+fn with_keys(settings: &mut Settings) {
+    let config = |name: &str, number| KeyConfig {
+        name: name.to_owned(),
+        hash: key(number).hash(),
+        scopes: vec!["images:read".to_owned()],
+        accounts: None,
+        regions: None,
+        types: None,
+        any_document: false,
+        expires: None,
+    };
+    settings.auth.keys = vec![config("one", 1), config("two", 2)];
+}
+
+fn post(service: &TestService) -> RequestBuilder {
+    service.post(json!({ "query": QUERY }).to_string())
+}
+
+fn post_as(service: &TestService, number: u8) -> RequestBuilder {
+    post(service).bearer_auth(key(number).text())
+}
+
+/// The code and the message of the only error.
+fn error(reply: &Reply) -> (String, String) {
+    let errors = &reply.json()["errors"];
+    assert_eq!(errors.as_array().map(Vec::len), Some(1));
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let code = text(&errors[0]["extensions"]["code"]);
+    (code, text(&errors[0]["message"]))
+}
+
+#[tokio::test]
+async fn beyond_the_burst_it_is_429_and_says_when_to_come_back() {
+    let service = TestService::with_settings(|settings| seldom(settings, 3)).await;
+    for remaining in ["2", "1", "0"] {
+        let reply = Reply::of(post(&service)).await;
+        assert_eq!(reply.status, 200);
+        assert_eq!(reply.header("ratelimit-limit"), "3");
+        assert_eq!(reply.header("ratelimit-remaining"), remaining);
+        let reset: u64 = reply.header("ratelimit-reset").parse().unwrap();
+        assert!((900..=3000).contains(&reset), "{reset}");
+    }
+    service.emulator.reset_calls();
+    for accept in [
+        "application/graphql-response+json",
+        "application/json",
+        "image/png",
+    ] {
+        let reply = Reply::of(post(&service).header("accept", accept)).await;
+        assert_eq!(reply.status, 429);
+        assert_eq!(reply.header("ratelimit-remaining"), "0");
+        let retry_after: u64 = reply.header("retry-after").parse().unwrap();
+        assert!((900..=1000).contains(&retry_after), "{retry_after}");
+        assert_eq!(reply.header("cache-control"), "no-store");
+        let (code, message) = error(&reply);
+        assert_eq!(code, "RATE_LIMITED");
+        assert!(message.contains("0.001 requests a second"), "{message}");
+        assert!(message.contains("`rate.per_second`"), "{message}");
+    }
+    assert_eq!(service.emulator.call_count(), 0);
+    // The paths without data count as well; those of health never do.
+    for (path, status) in [
+        ("/", 429),
+        ("/graphiql", 429),
+        ("/schema.graphql", 429),
+        ("/livez", 200),
+        ("/readyz", 200),
+    ] {
+        assert_eq!(service.get(path).await.status, status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn each_principal_has_tokens_of_its_own() {
+    let service = TestService::with_settings(|settings| {
+        with_keys(settings);
+        seldom(settings, 2);
+    })
+    .await;
+    for status in [200, 200, 429] {
+        assert_eq!(Reply::of(post_as(&service, 1)).await.status, status);
+    }
+    let reply = Reply::of(post_as(&service, 1)).await;
+    assert!(error(&reply).1.contains("your key"), "{}", reply.text());
+    let reply = Reply::of(post_as(&service, 2)).await;
+    assert_eq!(
+        (reply.status, reply.header("ratelimit-remaining")),
+        (200, "1")
+    );
+}
+
+#[tokio::test]
+async fn tokens_come_back() {
+    let service = TestService::with_settings(|settings| {
+        settings.rate.per_second = 2.0;
+        settings.rate.burst = 1;
+    })
+    .await;
+    let mut refused = 0;
+    // However slow this machine is: after a refusal comes an answer.
+    let again = async {
+        loop {
+            match Reply::of(post(&service)).await.status {
+                429 => refused += 1,
+                200 if refused > 0 => break,
+                _ => {}
+            }
+        }
+    };
+    let patience = std::time::Duration::from_secs(30);
+    tokio::time::timeout(patience, again).await.unwrap();
+}
+
+#[tokio::test]
+async fn wrong_keys_are_limited_and_right_ones_are_taken_all_the_same() {
+    let service = TestService::with_settings(|settings| {
+        with_keys(settings);
+        settings.rate.failures_per_second = 0.001;
+        settings.rate.failures_burst = 3;
+    })
+    .await;
+    for status in [401, 401, 401, 429, 429] {
+        let reply = Reply::of(post_as(&service, 9)).await;
+        assert_eq!(reply.status, status);
+    }
+    let reply = Reply::of(post(&service)).await;
+    let (code, message) = error(&reply);
+    assert_eq!((reply.status, &*code), (429, "RATE_LIMITED"));
+    assert!(message.contains("`rate.failures_per_second`"), "{message}");
+    assert!(!reply.header("retry-after").is_empty());
+    // Nobody is shut out by whoever shares its address.
+    assert_eq!(Reply::of(post_as(&service, 1)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_rate_of_zero_is_no_limit_and_says_nothing() {
+    let service = TestService::with_settings(|settings| {
+        settings.rate.per_second = 0.0;
+        settings.rate.burst = 1;
+    })
+    .await;
+    for _ in 0..5 {
+        let reply = Reply::of(post(&service)).await;
+        assert_eq!(reply.status, 200);
+        assert_eq!(reply.header("ratelimit-limit"), "");
+    }
+}
