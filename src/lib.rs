@@ -13,4 +13,5 @@ pub mod graphql;
 pub mod http;
 pub mod image;
 pub mod service;
+pub mod shares;
 pub mod telemetry;

@@ -54,6 +54,15 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
     within("limits.depth", limits.depth, 8..=200)?;
     within("limits.fields", limits.fields, 1000..=100_000_000)?;
     within(
+        "limits.fields_in_flight",
+        limits.fields_in_flight,
+        2000..=1_000_000_000,
+    )?;
+    if limits.fields_in_flight < 2 * limits.fields {
+        let problem = "it must be at least twice `limits.fields`: one caller may have half of it";
+        return Err(("limits.fields_in_flight".to_owned(), problem.to_owned()));
+    }
+    within(
         "limits.upstream_calls",
         limits.upstream_calls,
         1..=1_000_000,
@@ -72,6 +81,17 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
         settings.server.max_connections,
         1..=1_000_000,
     )?;
+    within(
+        "server.max_connections_per_address",
+        settings.server.max_connections_per_address,
+        1..=1_000_000,
+    )?;
+    within(
+        "server.max_requests",
+        settings.server.max_requests,
+        1..=1_000_000,
+    )?;
+    positive("server.send_timeout", settings.server.send_timeout)?;
     rate(&settings.rate)?;
     within(
         "cache.max_bytes",

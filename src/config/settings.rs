@@ -96,6 +96,7 @@ impl Settings {
             },
             origins: self.cors.origins.clone(),
             trusted_proxies: self.server.trusted_proxies.clone(),
+            max_requests: self.server.max_requests,
             rate: self.rate.clone(),
         }
     }

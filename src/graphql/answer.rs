@@ -6,6 +6,8 @@ use super::error;
 use super::error::Code;
 use super::error::RequestError;
 use super::gate::Refusal;
+use crate::shares::Exceeded;
+use crate::shares::Share;
 
 /// The answer to a request.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub struct GraphAnswer {
     pub age: Option<Age>,
     /// The JSON of a GraphQL response.
     pub body: Vec<u8>,
+    /// What it takes of `limits.fields_in_flight`, to be kept until it is sent.
+    pub share: Option<Share>,
 }
 
 /// How old an answer's data is.
@@ -43,19 +47,29 @@ pub enum Outcome {
     NotAQuery,
     /// It is a subscription, which has no single answer.
     NeedsStream,
+    /// It was not executed, for so much is under way.
+    Overloaded(Exceeded),
 }
 
 impl GraphAnswer {
     /// The answer to a request that is not executed.
     pub(super) fn refusal(refusal: &Refusal, max_errors: usize) -> Self {
+        let outcome = match refusal {
+            Refusal::NotAQuery(_) => Outcome::NotAQuery,
+            Refusal::NeedsStream(_) => Outcome::NeedsStream,
+            Refusal::Errors(_) => Outcome::Refused,
+        };
+        let body = error::request_errors_body(refusal.errors(), max_errors);
+        Self::not_executed(outcome, body)
+    }
+
+    /// The answer, of no data, to a request that was not executed.
+    pub(super) fn not_executed(outcome: Outcome, body: Vec<u8>) -> Self {
         Self {
-            outcome: match refusal {
-                Refusal::NotAQuery(_) => Outcome::NotAQuery,
-                Refusal::NeedsStream(_) => Outcome::NeedsStream,
-                Refusal::Errors(_) => Outcome::Refused,
-            },
+            outcome,
             age: None,
-            body: error::request_errors_body(refusal.errors(), max_errors),
+            body,
+            share: None,
         }
     }
 }

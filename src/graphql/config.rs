@@ -54,6 +54,9 @@ pub struct LimitsConfig {
     /// asked for (500,000, some 20 MB). One asked for by id, of many, counts for
     /// eight at least, for it may have an error instead.
     pub fields: usize,
+    /// The most fields in all answers that are under way, until they are sent
+    /// (5,000,000, some 200 MB), of which one caller may have half.
+    pub fields_in_flight: usize,
     /// Calls to BCC that a request may need, as if nothing were held (700): for
     /// two walks, 50 windows, and look-ups.
     pub upstream_calls: usize,
@@ -76,6 +79,7 @@ impl Default for LimitsConfig {
             selections: 5000,
             depth: 32,
             fields: 500_000,
+            fields_in_flight: 5_000_000,
             upstream_calls: 700,
             detail_calls: 100,
             errors: 10,

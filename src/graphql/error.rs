@@ -6,6 +6,7 @@ use async_graphql::ErrorExtensionValues;
 use async_graphql::Pos;
 use async_graphql::ServerError;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::catalogue::BceError;
 use crate::catalogue::CatalogueError;
@@ -41,6 +42,7 @@ pub enum Code {
     Unauthenticated,
     Forbidden,
     RateLimited,
+    Overloaded,
     UpstreamDenied,
     UpstreamThrottled,
     UpstreamTimeout,
@@ -69,6 +71,7 @@ impl Code {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::RateLimited => "RATE_LIMITED",
+            Self::Overloaded => "OVERLOADED",
             Self::UpstreamDenied => "UPSTREAM_DENIED",
             Self::UpstreamThrottled => "UPSTREAM_THROTTLED",
             Self::UpstreamTimeout => "UPSTREAM_TIMEOUT",
@@ -287,6 +290,18 @@ struct SentExtensions {
 #[must_use]
 pub fn request_error_body(code: Code, message: &str) -> Vec<u8> {
     request_errors_body(&[RequestError::new(code, message)], 1)
+}
+
+/// A response for a request that met a defect of ours. The reason is in the log,
+/// under the request's id.
+#[must_use]
+pub fn internal_error_body(request_id: &str) -> Vec<u8> {
+    let message = format!(
+        "Something went wrong in this service; whoever runs it finds the reason in its log, under the request's id `{request_id}`"
+    );
+    let extensions = json!({ "code": Code::Internal.as_str(), "requestId": request_id });
+    let errors = json!({ "errors": [{ "message": message, "extensions": extensions }] });
+    errors.to_string().into_bytes()
 }
 
 /// The same of several errors.

@@ -39,6 +39,7 @@ mod schema;
 mod service_info;
 mod source;
 mod subscription;
+mod under_way;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -57,6 +58,7 @@ use gate::Came;
 use gate::Gate;
 use gate::Refusal;
 use schema::ImageSchema;
+use under_way::UnderWay;
 
 pub use answer::Age;
 pub use answer::GraphAnswer;
@@ -74,6 +76,7 @@ pub use documents::DocumentsConfig;
 pub use documents::DocumentsMode;
 pub use documents::InvalidDocuments;
 pub use error::Code;
+pub use error::internal_error_body;
 pub use error::request_error_body;
 pub use introspection::IntrospectionConfig;
 pub use operation::Handover;
@@ -97,6 +100,8 @@ struct Shared {
     catalogue: Catalogue,
     limits: LimitsConfig,
     introspection: IntrospectionConfig,
+    /// The fields of the answers under way.
+    under_way: UnderWay,
 }
 
 /// Why there can be no graph.
@@ -136,6 +141,7 @@ impl Graph {
             schema,
             sdl,
             service: Service::new(service),
+            under_way: UnderWay::new(limits.fields_in_flight),
             gate,
             documents: Documents::new(documents),
             catalogue,
@@ -208,6 +214,7 @@ impl Graph {
     ) -> GraphAnswer {
         let shared = &self.0;
         let max_age = request.max_age;
+        let caller = request.caller.clone();
         let came = if only_queries {
             Came::ByGet
         } else {
@@ -217,16 +224,23 @@ impl Graph {
             Ok(admitted) => admitted,
             Err(refusal) => return GraphAnswer::refusal(&refusal, shared.limits.errors),
         };
+        let mut share = match shared.under_way.take(caller.as_ref(), admitted.fields()) {
+            Ok(share) => share,
+            Err(refused) => return refused,
+        };
         let reader = shared.reader(principal, max_age);
         let request = shared.executable(admitted, &reader, principal);
         let mut response = shared.schema.execute(request).await;
         error::finish(&mut response);
+        let body = answer::serialized(&response);
+        under_way::settle(&mut share, &body);
         GraphAnswer {
             outcome: Outcome::Executed {
                 failed: !response.errors.is_empty(),
             },
             age: shared.age(&reader),
-            body: answer::serialized(&response),
+            body,
+            share,
         }
     }
 

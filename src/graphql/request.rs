@@ -6,6 +6,7 @@ use serde_json::Map;
 use serde_json::Value;
 
 use super::DocumentName;
+use crate::access::Caller;
 
 /// A GraphQL request, as GraphQL over HTTP names its parts.
 #[derive(Debug, Clone, Default)]
@@ -20,4 +21,7 @@ pub struct GraphRequest {
     pub variables: Map<String, Value>,
     /// How old data the caller takes at most; `None` leaves it to the settings.
     pub max_age: Option<Duration>,
+    /// On whose account its answer is; `None` is somebody within this process, who
+    /// is not counted.
+    pub caller: Option<Caller>,
 }

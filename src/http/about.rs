@@ -9,6 +9,8 @@ pub struct About {
     pub sources: Vec<AboutSource>,
     /// How long a client may take to send a request's body.
     pub body_timeout: std::time::Duration,
+    /// How long a client may take to take an answer.
+    pub send_timeout: std::time::Duration,
     /// Whether GraphiQL is served.
     pub graphiql: bool,
 }

@@ -29,6 +29,8 @@ pub struct HttpConfig {
     /// The proxies that are believed where a request comes from
     /// (`server.trusted_proxies`).
     pub trusted_proxies: Vec<Network>,
+    /// Requests under way at once (`server.max_requests`).
+    pub max_requests: usize,
     /// How often a caller may ask (`rate`).
     pub rate: RateConfig,
 }
@@ -85,6 +87,15 @@ pub struct ServerConfig {
     pub idle_timeout: Duration,
     /// Connections open at once (10000). Further ones wait to be taken.
     pub max_connections: usize,
+    /// Connections open at once from one address, of IPv6 from one network (1000).
+    /// Further ones are closed at once. Trusted proxies may have any number.
+    pub max_connections_per_address: usize,
+    /// Requests under way at once (512), of which one caller may have half. Further
+    /// ones are answered with 503.
+    pub max_requests: usize,
+    /// How long a client may take to take an answer (60 s).
+    #[serde(with = "humantime_serde")]
+    pub send_timeout: Duration,
     /// The addresses or networks of proxies in front: what they say of where a
     /// request comes from (`X-Forwarded-For`, `Forwarded`) is believed (none). In
     /// the environment, with commas.
@@ -101,6 +112,9 @@ impl Default for ServerConfig {
             body_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(60),
             max_connections: 10_000,
+            max_connections_per_address: 1000,
+            max_requests: 512,
+            send_timeout: Duration::from_secs(60),
             trusted_proxies: Vec::new(),
         }
     }

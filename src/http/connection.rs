@@ -6,6 +6,8 @@ use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
+use crate::shares::Share;
+
 /// The connection that a request came on. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Connection {
@@ -15,7 +17,22 @@ pub(super) struct Connection {
     pub(super) peer: Option<SocketAddr>,
     /// Its place among `server.max_connections`. A WebSocket, which outlives its
     /// request, keeps it.
-    pub(super) place: Arc<OwnedSemaphorePermit>,
+    pub(super) place: Arc<Place>,
     /// Ends it at once, whatever is under way.
     pub(super) hang_up: CancellationToken,
+}
+
+/// A connection's place among all, and among those of its address.
+pub(super) struct Place {
+    _of_all: OwnedSemaphorePermit,
+    _of_address: Option<Share>,
+}
+
+impl Place {
+    pub(super) fn new(of_all: OwnedSemaphorePermit, of_address: Option<Share>) -> Self {
+        Self {
+            _of_all: of_all,
+            _of_address: of_address,
+        }
+    }
 }

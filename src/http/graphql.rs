@@ -20,16 +20,20 @@ use http_body_util::Limited;
 use super::App;
 use super::connection::Connection;
 use super::freshness;
+use super::load::SOON;
 use super::media::Media;
 use super::media::is_json;
 use super::params;
+use super::sending;
 use super::socket;
 use super::sse;
+use crate::access::Caller;
 use crate::auth::Session;
 use crate::graphql::Code;
 use crate::graphql::GraphRequest;
 use crate::graphql::Outcome;
 use crate::graphql::request_error_body;
+use crate::shares::Exceeded;
 
 /// What `/graphql` takes.
 const ALLOWED: HeaderValue = HeaderValue::from_static("GET, HEAD, POST");
@@ -55,6 +59,7 @@ impl Refused {
 pub(super) async fn handle(
     State(app): State<App>,
     session: Option<Extension<Session>>,
+    Extension(caller): Extension<Caller>,
     Extension(connection): Extension<Connection>,
     request: Request,
 ) -> Response {
@@ -79,6 +84,7 @@ pub(super) async fn handle(
     let graph_request = match read(&app, request).await {
         Ok(graph_request) => GraphRequest {
             max_age,
+            caller: Some(caller),
             ..graph_request
         },
         Err(refused) => return refusal(media, &refused),
@@ -96,9 +102,20 @@ pub(super) async fn handle(
         (Outcome::NotAQuery, _) => StatusCode::METHOD_NOT_ALLOWED,
         // Its only representation is one that `Accept` does not take.
         (Outcome::NeedsStream, _) => StatusCode::NOT_ACCEPTABLE,
+        (Outcome::Overloaded(Exceeded::ByAll), _) => StatusCode::SERVICE_UNAVAILABLE,
+        (Outcome::Overloaded(Exceeded::ByCaller), _) => StatusCode::TOO_MANY_REQUESTS,
     };
     let succeeded = answer.outcome == Outcome::Executed { failed: false };
-    let mut response = respond(media, status, answer.body);
+    let body = sending::body(
+        answer.body,
+        answer.share,
+        app.about.send_timeout,
+        connection,
+    );
+    let mut response = respond(media, status, body);
+    if matches!(answer.outcome, Outcome::Overloaded(_)) {
+        response.headers_mut().insert(header::RETRY_AFTER, SOON);
+    }
     if let Some(age) = answer.age.filter(|_| succeeded) {
         freshness::add_headers(response.headers_mut(), &age);
         if by_get {
@@ -183,10 +200,11 @@ pub(super) fn refusal(media: Media, refused: &Refused) -> Response {
         Media::EventStream => Media::Json,
         media => media,
     };
-    respond(media, refused.status, body)
+    respond(media, refused.status, body.into())
 }
 
-fn respond(media: Media, status: StatusCode, body: Vec<u8>) -> Response {
+/// An answer that nobody may keep.
+pub(super) fn respond(media: Media, status: StatusCode, body: Body) -> Response {
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());

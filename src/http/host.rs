@@ -117,6 +117,7 @@ mod tests {
             streams: StreamsConfig::default(),
             origins: Vec::new(),
             trusted_proxies: Vec::new(),
+            max_requests: 1,
             rate: RateConfig::default(),
         });
         let local = Some(SocketAddr::from(([10, 1, 2, 3], 8080)));

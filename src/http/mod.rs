@@ -14,13 +14,17 @@ mod health;
 mod host;
 mod idle;
 mod list;
+mod load;
 mod media;
 mod network;
 mod origin;
 mod pages;
+mod panics;
 mod params;
+mod protocol;
 mod rate;
 mod request_id;
+mod sending;
 mod server;
 mod socket;
 mod sse;
@@ -40,6 +44,7 @@ use crate::graphql::Graph;
 use auth::Door;
 use forwarded::TrustedProxies;
 use host::AllowedHosts;
+use load::Places;
 use rate::Rates;
 
 pub use about::About;
@@ -98,6 +103,7 @@ pub fn routes(
     let origins: Arc<[Origin]> = config.origins.clone().into();
     let proxies = TrustedProxies::new(&config.trusted_proxies);
     let rates = Rates::new(&config.rate, proxies);
+    let places = Places::new(config.max_requests);
     // What needs a key. Of the layers, the last one comes first.
     let graph = Router::new()
         .route("/graphql", any(graphql::handle))
@@ -105,6 +111,10 @@ pub fn routes(
         .route_layer(middleware::from_fn_with_state(for_streams, auth::admit));
     let schema = Router::new()
         .route("/schema.graphql", get(graphql::schema))
+        .route_layer(middleware::from_fn_with_state(
+            places.clone(),
+            load::shed_caller,
+        ))
         .route_layer(middleware::from_fn_with_state(rates.clone(), rate::limit))
         .route_layer(middleware::from_fn_with_state(for_readers, auth::admit));
     let data = graph
@@ -126,10 +136,12 @@ pub fn routes(
         .route("/readyz", get(health::ready));
     let router = data
         .merge(pages)
+        .route_layer(middleware::from_fn_with_state(places, load::shed))
         .merge(health)
         .fallback(pages::not_found)
         .layer(middleware::from_fn_with_state(allowed, host::check))
         .layer(middleware::from_fn_with_state(rates, rate::note_address))
+        .layer(middleware::from_fn(panics::catch))
         .with_state(app);
     let router = match cors::layer(&config.origins) {
         Some(layer) => router.layer(layer),

@@ -77,7 +77,7 @@ pub(super) fn from_parameters(mut parameters: Map<String, Value>) -> Result<Grap
         document,
         operation_name,
         variables,
-        max_age: None,
+        ..GraphRequest::default()
     })
 }
 

@@ -12,9 +12,19 @@ use uuid::Uuid;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// A request's id.
+#[derive(Clone)]
+pub(super) struct RequestId(HeaderValue);
+
+impl RequestId {
+    pub(super) fn text(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
 /// Takes the caller's id if it is a sensible one, makes one otherwise, and
 /// hands it back with the answer.
-pub(super) async fn attach(request: Request, next: Next) -> Response {
+pub(super) async fn attach(mut request: Request, next: Next) -> Response {
     let id = request
         .headers()
         .get(&REQUEST_ID)
@@ -30,6 +40,7 @@ pub(super) async fn attach(request: Request, next: Next) -> Response {
     // Without its query: a document may hold names.
     let path = request.uri().path().to_owned();
     let started = Instant::now();
+    request.extensions_mut().insert(RequestId(id.clone()));
     async {
         let mut response = next.run(request).await;
         response.headers_mut().insert(REQUEST_ID, id);

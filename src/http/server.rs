@@ -8,10 +8,7 @@ use std::time::Duration;
 use axum::Extension;
 use hyper::service::Service as _;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioExecutor;
 use hyper_util::rt::TokioIo;
-use hyper_util::rt::TokioTimer;
-use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
@@ -22,7 +19,12 @@ use tokio_util::sync::CancellationToken;
 use super::Routes;
 use super::ServerConfig;
 use super::connection::Connection;
+use super::connection::Place;
+use super::forwarded::TrustedProxies;
 use super::idle::IdleLimited;
+use super::protocol;
+use crate::access::Caller;
+use crate::shares::Shares;
 
 /// After a failed `accept` (most often: no file handles left) others must get
 /// the time to end.
@@ -37,12 +39,9 @@ pub async fn serve(
     config: &ServerConfig,
     shutdown: impl Future<Output = ()>,
 ) {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(config.header_timeout);
-    builder.http2().timer(TokioTimer::new());
+    let builder = protocol::builder(config);
+    let proxies = TrustedProxies::new(&config.trusted_proxies);
+    let shares = Shares::new(config.max_connections, config.max_connections_per_address);
     let places = Arc::new(Semaphore::new(config.max_connections));
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -57,11 +56,22 @@ pub async fn serve(
             accepted = accept(&listener) => accepted,
             () = &mut shutdown => break,
         };
+        let peer = stream.peer_addr().ok();
+        // Proxies have connections for many.
+        let counted = peer.filter(|peer| !proxies.has(peer.ip()));
+        let share = counted.map(|peer| shares.take(&Caller::at(peer.ip()), 1));
+        let Ok(share) = share.transpose() else {
+            tracing::debug!(
+                ?peer,
+                "too many connections from one address (`server.max_connections_per_address`)"
+            );
+            continue;
+        };
         let hang_up = CancellationToken::new();
         let router = routes.0.clone().layer(Extension(Connection {
             local: stream.local_addr().ok(),
-            peer: stream.peer_addr().ok(),
-            place: Arc::new(place),
+            peer,
+            place: Arc::new(Place::new(place, share)),
             hang_up: hang_up.clone(),
         }));
         let stream = IdleLimited::new(stream, config.idle_timeout);

@@ -84,6 +84,7 @@ impl Service {
             emulated,
             sources: catalogue.sources().map(|(_, s)| about_source(s)).collect(),
             body_timeout: settings.server.body_timeout,
+            send_timeout: settings.server.send_timeout,
             graphiql: settings.server.graphiql,
         };
         let graph = Graph::new(catalogue.clone(), settings.graph(), emulated)?;

@@ -1,5 +1,7 @@
 //! What the process says of itself: its log.
 
+use std::panic::PanicHookInfo;
+
 use serde::Deserialize;
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
@@ -44,7 +46,8 @@ pub struct InvalidLevel {
 }
 
 /// Starts the log, on standard error. Standard output is for what a command
-/// prints.
+/// prints. Panics are logged too, each once and within the span in which it
+/// happens, so that a request's has its id.
 ///
 /// # Errors
 /// [`InvalidLevel`].
@@ -63,5 +66,14 @@ pub fn start(config: &LogConfig) -> Result<(), InvalidLevel> {
         }
         LogFormat::Json => log.json().flatten_event(true).try_init(),
     };
+    std::panic::set_hook(Box::new(log_panic));
     Ok(())
+}
+
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let payload = panic.payload();
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let message = text.or_else(|| payload.downcast_ref::<&str>().copied());
+    let place = panic.location().map(ToString::to_string);
+    tracing::error!(message, place, "this service has a defect: it panicked");
 }

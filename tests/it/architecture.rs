@@ -14,10 +14,21 @@ const TABLE: &[(&str, &[&str])] = &[
     ("auth", &["image", "access", "telemetry"]),
     ("bce", &["image", "telemetry"]),
     ("catalogue", &["image", "bce", "telemetry"]),
-    ("graphql", &["image", "access", "catalogue", "telemetry"]),
+    ("shares", &["access"]),
+    (
+        "graphql",
+        &["image", "access", "shares", "catalogue", "telemetry"],
+    ),
     (
         "http",
-        &["access", "auth", "graphql", "catalogue", "telemetry"],
+        &[
+            "access",
+            "auth",
+            "shares",
+            "graphql",
+            "catalogue",
+            "telemetry",
+        ],
     ),
     ("terraform", &["image", "catalogue", "telemetry"]),
     ("emulator", &["image", "bce::sign"]),

@@ -20,15 +20,22 @@ const COSTLY: [&str; 2] = ["detail", "sharedWith"];
 /// so many fields.
 const FIELDS_OF_AN_ERROR: usize = 8;
 
+/// What an operation may cost at most.
+pub(super) struct Cost {
+    /// The fields of its answer.
+    pub(super) fields: usize,
+    /// The calls about single images.
+    pub(super) calls: usize,
+}
+
 /// Refuses an operation whose answer may be larger than `limits.fields`, or that
-/// may need more calls about single images than `limits.detail_calls`. Returns how
-/// many of those it may need.
+/// may need more calls about single images than `limits.detail_calls`.
 pub(super) fn check<'a>(
     telling: &Telling<'a>,
     selected: &Selected<'a>,
     operation: &'a Operation,
     limits: &LimitsConfig,
-) -> Result<usize, RequestError> {
+) -> Result<Cost, RequestError> {
     let (mut fields, mut calls) = (0_usize, 0_usize);
     selected.each_field(&operation.selection_set, &mut |field| {
         if let Some(told) = told::fields(telling, selected, field, limits.fields) {
@@ -58,7 +65,7 @@ pub(super) fn check<'a>(
         );
         return Err(RequestError::new(Code::QueryTooComplex, message));
     }
-    Ok(calls)
+    Ok(Cost { fields, calls })
 }
 
 /// How many fields are selected below a root field, at all levels.

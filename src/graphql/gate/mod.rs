@@ -56,6 +56,8 @@ pub(super) struct Admitted {
     text: String,
     operation_name: Option<String>,
     variables: Variables,
+    /// How many fields the answer may have.
+    fields: usize,
 }
 
 /// How a request came, on which it depends what operations it may hold.
@@ -99,6 +101,11 @@ impl Admitted {
     /// The name of the operation to execute, asked for or not.
     pub(super) fn operation_name(&self) -> Option<&str> {
         self.operation_name.as_deref()
+    }
+
+    /// How many fields the answer may have.
+    pub(super) fn fields(&self) -> usize {
+        self.fields
     }
 
     /// The request in the executor's form.
@@ -179,11 +186,11 @@ impl Gate {
             schema: &self.schema,
             sdl_bytes: self.sdl_bytes,
         };
-        let single_calls = cost::check(&telling, &selected, operation, &self.limits)?;
+        let cost = cost::check(&telling, &selected, operation, &self.limits)?;
         calls::check(
             &selected,
             operation,
-            single_calls,
+            cost.calls,
             self.page_size,
             &self.limits,
         )?;
@@ -192,6 +199,7 @@ impl Gate {
             text: text.to_owned(),
             operation_name: operation.name.as_ref().map(ToString::to_string),
             variables: executable_variables(&variables.into_inner())?,
+            fields: cost.fields,
         })
     }
 

@@ -1,57 +1,18 @@
 //! How often a caller may ask. Tokens come back so seldom here that none does
 //! within a test, but where it is about that.
 
-use bcc_graphql::auth::ApiKey;
-use bcc_graphql::auth::KeyConfig;
 use bcc_graphql::config::Settings;
-use reqwest::RequestBuilder;
-use serde_json::Value;
-use serde_json::json;
 
+use super::error;
+use super::post;
+use super::post_as;
+use super::with_keys;
 use crate::support::Reply;
 use crate::support::TestService;
-
-const QUERY: &str = "{images(first:1){nodes{id}}}";
 
 fn seldom(settings: &mut Settings, burst: u32) {
     settings.rate.per_second = 0.001;
     settings.rate.burst = burst;
-}
-
-fn key(number: u8) -> ApiKey {
-    ApiKey::of_random(&[number; 32])
-}
-
-/// Asks for keys of two principals, `one` and `two`.
-fn with_keys(settings: &mut Settings) {
-    let config = |name: &str, number| KeyConfig {
-        name: name.to_owned(),
-        hash: key(number).hash(),
-        scopes: vec!["images:read".to_owned()],
-        accounts: None,
-        regions: None,
-        types: None,
-        any_document: false,
-        expires: None,
-    };
-    settings.auth.keys = vec![config("one", 1), config("two", 2)];
-}
-
-fn post(service: &TestService) -> RequestBuilder {
-    service.post(json!({ "query": QUERY }).to_string())
-}
-
-fn post_as(service: &TestService, number: u8) -> RequestBuilder {
-    post(service).bearer_auth(key(number).text())
-}
-
-/// The code and the message of the only error.
-fn error(reply: &Reply) -> (String, String) {
-    let errors = &reply.json()["errors"];
-    assert_eq!(errors.as_array().map(Vec::len), Some(1));
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let code = text(&errors[0]["extensions"]["code"]);
-    (code, text(&errors[0]["message"]))
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use bcc_graphql::auth::Authenticator;
 use bcc_graphql::config::Settings;
@@ -165,27 +167,42 @@ pub(crate) async fn listen() -> (TcpListener, SocketAddr) {
 /// A clock that stands still until it is told otherwise. The service and its
 /// emulator read the same one.
 #[derive(Clone)]
-pub(crate) struct TestClock(Arc<Mutex<DateTime<Utc>>>);
+pub(crate) struct TestClock {
+    now: Arc<Mutex<DateTime<Utc>>>,
+    is_broken: Arc<AtomicBool>,
+}
 
 impl Default for TestClock {
     fn default() -> Self {
         let start = "2025-10-20T08:00:00Z".parse().unwrap();
-        Self(Arc::new(Mutex::new(start)))
+        Self {
+            now: Arc::new(Mutex::new(start)),
+            is_broken: Arc::default(),
+        }
     }
 }
 
 impl TestClock {
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap()
+        *self.now.lock().unwrap()
+    }
+
+    /// Whether whoever reads it panics.
+    pub(crate) fn set_broken(&self, is_broken: bool) {
+        self.is_broken.store(is_broken, Ordering::Relaxed);
     }
 
     pub(crate) fn advance(&self, by: TimeDelta) {
-        *self.0.lock().unwrap() += by;
+        *self.now.lock().unwrap() += by;
     }
 
     pub(crate) fn function(&self) -> Arc<dyn Fn() -> DateTime<Utc> + Send + Sync> {
         let clock = self.clone();
-        Arc::new(move || clock.now())
+        Arc::new(move || {
+            let is_broken = clock.is_broken.load(Ordering::Relaxed);
+            assert!(!is_broken, "the clock is broken");
+            clock.now()
+        })
     }
 }
 

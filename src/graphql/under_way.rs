@@ -1,0 +1,67 @@
+//! The answers under way, by their fields: from when a request is admitted until
+//! its answer is sent.
+
+use super::GraphAnswer;
+use super::Outcome;
+use super::error::Code;
+use super::error::request_error_body;
+use crate::access::Caller;
+use crate::shares::Exceeded;
+use crate::shares::Share;
+use crate::shares::Shares;
+
+/// What a field of an answer takes on average, name and value, in bytes.
+const BYTES_OF_A_FIELD: usize = 40;
+
+/// How many fields there may be in all answers under way.
+pub(super) struct UnderWay(Shares);
+
+impl UnderWay {
+    /// At most so many, and half of them one caller's.
+    pub(super) fn new(fields_in_flight: usize) -> Self {
+        Self(Shares::halves(fields_in_flight))
+    }
+
+    /// A share for an answer of so many fields; `None` for somebody who is not
+    /// counted.
+    ///
+    /// # Errors
+    /// The answer that says that there is none.
+    pub(super) fn take(
+        &self,
+        caller: Option<&Caller>,
+        fields: usize,
+    ) -> Result<Option<Share>, GraphAnswer> {
+        let share = caller.map(|caller| self.0.take(caller, fields));
+        share.transpose().map_err(|exceeded| self.refuse(exceeded))
+    }
+
+    fn refuse(&self, exceeded: Exceeded) -> GraphAnswer {
+        let (code, message) = match exceeded {
+            Exceeded::ByAll => {
+                let most = self.0.most();
+                let message = format!(
+                    "The answers under way have as many fields as there may be, {most} (`limits.fields_in_flight`); try again in a moment"
+                );
+                (Code::Overloaded, message)
+            }
+            Exceeded::ByCaller => {
+                let most = self.0.most_each();
+                let message = format!(
+                    "Your answers under way have as many fields as those of one caller may have, {most} (half of `limits.fields_in_flight`); wait for one of them, or ask for less"
+                );
+                (Code::RateLimited, message)
+            }
+        };
+        tracing::debug!(reason = message, "too much is under way");
+        let body = request_error_body(code, &message);
+        GraphAnswer::not_executed(Outcome::Overloaded(exceeded), body)
+    }
+}
+
+/// Counts an answer as what it turned out to be.
+pub(super) fn settle(share: &mut Option<Share>, body: &[u8]) {
+    if let Some(share) = share {
+        share.resize(body.len() / BYTES_OF_A_FIELD);
+    }
+}

@@ -1,0 +1,49 @@
+//! Answers that are being sent. What they take of memory is theirs until the last
+//! byte is, and a client that takes its answer too slowly is cut off.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::body::Bytes;
+use tokio_util::sync::CancellationToken;
+use tokio_util::sync::DropGuard;
+
+use super::connection::Connection;
+use crate::shares::Share;
+
+struct Answer {
+    bytes: Vec<u8>,
+    _share: Option<Share>,
+    _sent: DropGuard,
+}
+
+impl AsRef<[u8]> for Answer {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// The body of these bytes. Whatever holds a part of them, down to the
+/// connection's own buffers, holds the share too. The connection ends if that takes
+/// longer than `limit`; a byte now and then is not enough. Of HTTP/2, all of it
+/// ends: there is no way to let go of what waits on one stream.
+pub(super) fn body(
+    bytes: Vec<u8>,
+    share: Option<Share>,
+    limit: Duration,
+    connection: Connection,
+) -> Body {
+    let sent = CancellationToken::new();
+    let answer = Answer {
+        bytes,
+        _share: share,
+        _sent: sent.clone().drop_guard(),
+    };
+    tokio::spawn(async move {
+        if tokio::time::timeout(limit, sent.cancelled()).await.is_err() {
+            tracing::debug!("an answer was taken too slowly (`server.send_timeout`)");
+            connection.hang_up.cancel();
+        }
+    });
+    Bytes::from_owner(answer).into()
+}
