@@ -9,6 +9,7 @@ use bcc_graphql::auth::Authenticator;
 use bcc_graphql::config::Settings;
 use bcc_graphql::config::SourceSettings;
 use bcc_graphql::emulator::EmulatorConfig;
+use bcc_graphql::graphql::Graph;
 use bcc_graphql::service::Service;
 use bcc_graphql::telemetry;
 use tokio::net::TcpListener;
@@ -56,9 +57,9 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     let stop_signal = stop_signal()?;
     let reload_signal = signal(SignalKind::hangup())?;
-    let authenticator = service.authenticator();
+    let (authenticator, graph) = (service.authenticator(), service.graph());
     let read_again = move || load(&settings_args, args.listen);
-    let reloading = tokio::spawn(reload_at(reload_signal, authenticator, read_again));
+    let reloading = tokio::spawn(reload_at(reload_signal, authenticator, graph, read_again));
     announce(&settings, address, args.emulator)?;
 
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -95,11 +96,13 @@ fn emulated_source(
     })
 }
 
-/// At each signal, reads the settings again and takes what they say of keys.
-/// Wrong ones are logged, and change nothing.
+/// At each signal, reads the settings again and takes what they say of keys; then
+/// reads the trusted documents again, from where they were at the start. What is
+/// wrong is logged, and changes nothing.
 async fn reload_at(
     mut signal: Signal,
     authenticator: Authenticator,
+    graph: Graph,
     read_again: impl Fn() -> anyhow::Result<Settings>,
 ) {
     while signal.recv().await.is_some() {
@@ -113,6 +116,16 @@ async fn reload_at(
                 let error = format!("{error:#}");
                 tracing::error!(error, "the settings are not taken; the old ones stay");
             }
+        }
+        let graph = graph.clone();
+        // It reads files.
+        let read = tokio::task::spawn_blocking(move || graph.reload_documents()).await;
+        if let Err(error) = read.map_err(anyhow::Error::from).and_then(|r| Ok(r?)) {
+            let error = format!("{error:#}");
+            tracing::error!(
+                error,
+                "the trusted documents are not taken; the old ones stay"
+            );
         }
     }
 }

@@ -111,6 +111,12 @@ impl Service {
         self.authenticator.clone()
     }
 
+    /// The graph, to have it read its trusted documents again.
+    #[must_use]
+    pub fn graph(&self) -> Graph {
+        self.graph.clone()
+    }
+
     /// Serves on `listener` until `shutdown` comes and what is in flight is
     /// answered.
     pub async fn run(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {

@@ -122,3 +122,36 @@ fn a_new_version_that_is_wrong_is_logged() {
     child.wait().unwrap();
     reader.join().unwrap();
 }
+
+/// They are not looked at by themselves here.
+#[tokio::test]
+async fn sighup_has_them_read_again() {
+    let folder = TestFolder::new();
+    folder.write("a.json", &manifest(&[("1", VERSION)]));
+    let mut serve = Process::start(
+        &SERVE,
+        &[
+            ("BCC_GRAPHQL_DOCUMENTS__MODE", "only"),
+            (
+                "BCC_GRAPHQL_DOCUMENTS__TRUSTED",
+                folder.path().to_str().unwrap(),
+            ),
+            ("BCC_GRAPHQL_DOCUMENTS__RELOAD", "0s"),
+        ],
+    );
+    let address = serve.address();
+    serve.wait_for_log("trusted documents read");
+    let second = json!({ "documentId": "2" });
+    assert!(ask(&address, &second).await["errors"].is_array());
+
+    folder.write("a.json", &manifest(&[("2", "{nonsense}")]));
+    serve.signal("-HUP");
+    let refused = serve.wait_for_log("the trusted documents are not taken");
+    assert!(refused.contains("the document `2`: type"), "{refused}");
+    assert!(ask(&address, &json!({ "documentId": "1" })).await["data"].is_object());
+
+    folder.write("a.json", &manifest(&[("2", VERSION)]));
+    serve.signal("-HUP");
+    serve.wait_for_log("trusted documents read");
+    assert!(ask(&address, &second).await["data"].is_object());
+}
