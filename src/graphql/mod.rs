@@ -283,6 +283,7 @@ impl Shared {
             request.operation_name.as_deref(),
             request.variables,
             came,
+            principal.types().is_none(),
         )?;
         self.introspection.check(&admitted, principal)?;
         self.documents

@@ -30,9 +30,22 @@ const LISTING: [&str; 6] = [
     "osName",
 ];
 
+/// Those that say which source it is of.
+const SOURCE: [&str; 2] = ["account", "region"];
+
 /// The arguments and fields that need all pages of a listing.
 const WHOLE_ARGUMENTS: [&str; 4] = ["filter", "orderBy", "last", "before"];
 const WHOLE_FIELDS: [&str; 2] = ["totalCount", "facets"];
+
+/// What the calls depend on beside the operation.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings {
+    /// How many images BCC is asked for in one call.
+    pub(super) page_size: usize,
+    /// Whether who asks may see images of all types. If not, what is in sight is
+    /// picked out of the whole listing.
+    pub(super) sees_all_types: bool,
+}
 
 /// Refuses an operation that may need more calls than `limits.upstream_calls`,
 /// `single_calls` of them about single images.
@@ -40,12 +53,12 @@ pub(super) fn check(
     selected: &Selected<'_>,
     operation: &Operation,
     single_calls: usize,
-    page_size: usize,
+    surroundings: Surroundings,
     limits: &LimitsConfig,
 ) -> Result<(), RequestError> {
     let mut needed = Needed::default();
     selected.each_field(&operation.selection_set, &mut |field| {
-        needed.add(selected, field, page_size);
+        needed.add(selected, field, surroundings);
     });
     let lookups = match needed.lookups {
         0 => 0,
@@ -66,7 +79,7 @@ pub(super) fn check(
         return Ok(());
     }
     let message = format!(
-        "This request may need {calls} calls to BCC: {listings} for {} lists, {lookups} for look-ups by id, {single_calls} for `detail` and `sharedWith`; the most is {} (`limits.upstream_calls`). A list that is filtered, sorted, counted or paged backwards costs {}, and so do several look-ups together; ask for fewer lists in one request",
+        "This request may need {calls} calls to BCC: {listings} for {} lists, {lookups} for look-ups by id, {single_calls} for `detail` and `sharedWith`; the most is {} (`limits.upstream_calls`). A list that is filtered, sorted, counted or paged backwards, or of which you may not see all types, costs {}, and so do several look-ups together; ask for fewer lists in one request",
         needed.listings.len(),
         limits.upstream_calls,
         limits.walk_pages,
@@ -110,13 +123,26 @@ impl Listing {
 }
 
 impl Needed {
-    fn add(&mut self, selected: &Selected<'_>, field: &Field, page_size: usize) {
+    fn add(&mut self, selected: &Selected<'_>, field: &Field, surroundings: Surroundings) {
         match field.name.as_str() {
-            "images" => self.add_window(selected, field, page_size),
+            "images" => self.add_window(selected, field, surroundings),
             "availableImages" => {
-                self.add_window(selected, field, SPEC_PAGE);
-                // What BCC does not tell of them is looked up.
-                self.lookups += first(selected, field);
+                let page_size = SPEC_PAGE;
+                self.add_window(
+                    selected,
+                    field,
+                    Surroundings {
+                        page_size,
+                        ..surroundings
+                    },
+                );
+                // What BCC does not tell of them is looked up. Where it has to be
+                // known of each whether it is in sight, the list of all images tells.
+                if surroundings.sees_all_types {
+                    self.lookups += first(selected, field);
+                } else {
+                    self.everything(selected, field).whole = true;
+                }
             }
             "latestImage" | "imageChanges" => self.listing(selected, field).whole = true,
             "image" | "node" => self.lookups += 1,
@@ -126,7 +152,7 @@ impl Needed {
         }
     }
 
-    fn add_window(&mut self, selected: &Selected<'_>, field: &Field, page_size: usize) {
+    fn add_window(&mut self, selected: &Selected<'_>, field: &Field, surroundings: Surroundings) {
         let listing = self.listing(selected, field);
         let mut whole = WHOLE_ARGUMENTS
             .iter()
@@ -134,8 +160,8 @@ impl Needed {
         selected.each_field(&field.selection_set, &mut |below| {
             whole |= WHOLE_FIELDS.contains(&below.name.as_str());
         });
-        listing.whole |= whole;
-        let pages = first(selected, field).div_ceil(page_size.max(1));
+        listing.whole |= whole || !surroundings.sees_all_types;
+        let pages = first(selected, field).div_ceil(surroundings.page_size.max(1));
         let window = listing
             .windows
             .entry(selected.text(field, "after"))
@@ -144,7 +170,24 @@ impl Needed {
     }
 
     fn listing(&mut self, selected: &Selected<'_>, field: &Field) -> &mut Listing {
+        self.narrowed_by(&LISTING, selected, field)
+    }
+
+    /// All images of the field's source.
+    fn everything(&mut self, selected: &Selected<'_>, field: &Field) -> &mut Listing {
+        self.narrowed_by(&SOURCE, selected, field)
+    }
+
+    fn narrowed_by(
+        &mut self,
+        heeded: &[&str],
+        selected: &Selected<'_>,
+        field: &Field,
+    ) -> &mut Listing {
         let arguments = LISTING.map(|argument| {
+            if !heeded.contains(&argument) {
+                return None;
+            }
             let text = selected.text(field, argument)?;
             // What stands for "all" is the same as nothing.
             let all = match argument {

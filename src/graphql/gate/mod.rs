@@ -34,6 +34,7 @@ use serde_json::Value;
 use super::LimitsConfig;
 use super::error::Code;
 use super::error::RequestError;
+use calls::Surroundings;
 use selected::Selected;
 use told::Telling;
 
@@ -151,13 +152,14 @@ impl Gate {
     }
 
     /// Admits the operation of this name in the document `text`; the only one, if no
-    /// name is given.
+    /// name is given. `sees_all_types` says whether who asks is shown lists as they are.
     pub(super) fn admit(
         &self,
         text: &str,
         operation_name: Option<&str>,
         variables: Map<String, Value>,
         came: Came,
+        sees_all_types: bool,
     ) -> Result<Admitted, Refusal> {
         self.check_text(text)?;
         let ast = self.parse(text)?;
@@ -191,7 +193,10 @@ impl Gate {
             &selected,
             operation,
             cost.calls,
-            self.page_size,
+            Surroundings {
+                page_size: self.page_size,
+                sees_all_types,
+            },
             &self.limits,
         )?;
         Ok(Admitted {

@@ -4,6 +4,7 @@
 mod addresses;
 mod browsers;
 mod connections;
+mod cost;
 mod http2;
 mod load;
 mod panics;
