@@ -10,6 +10,7 @@ use super::error::FieldError;
 use super::filter::ImageFilter;
 use super::image::Image;
 use super::image_type::schema_name;
+use super::loader;
 use super::loader::ImageKey;
 use super::loader::ImageLookups;
 use super::order::ImageOrder;
@@ -177,11 +178,7 @@ pub(super) async fn lookup(
     let lookups = ctx
         .data::<ImageLookups>()
         .map_err(|_| FieldError::Catalogue(CatalogueError::Broken))?;
-    let found = match lookups.load_one(ImageKey { sources, id }).await {
-        Ok(found) => found,
-        Err(never) => match never {},
-    };
-    Ok(found.transpose()?.flatten())
+    Ok(loader::find(lookups, ImageKey { sources, id }).await?)
 }
 
 /// A field that is null both where there is nothing and where it failed.

@@ -3,6 +3,7 @@
 
 mod available;
 mod batches;
+mod bulkheads;
 mod by_id;
 mod call_cost;
 mod detail;
