@@ -126,7 +126,8 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
 fn rate(rate: &RateConfig) -> Result<(), Wrong> {
     let per_second = 0.0..=1e6;
     let burst = 1..=1_000_000;
-    within("rate.per_second", rate.per_second, per_second.clone())?;
+    let asked = rate.per_second.unwrap_or_default();
+    within("rate.per_second", asked, per_second.clone())?;
     within("rate.burst", size(rate.burst.into()), burst.clone())?;
     within(
         "rate.failures_per_second",

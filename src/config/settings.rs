@@ -12,6 +12,7 @@ use crate::catalogue::CacheConfig;
 use crate::catalogue::CatalogueConfig;
 use crate::catalogue::SubscriptionsConfig;
 use crate::graphql::DocumentsConfig;
+use crate::graphql::FrontLimits;
 use crate::graphql::GraphConfig;
 use crate::graphql::IntrospectionConfig;
 use crate::graphql::LimitsConfig;
@@ -97,8 +98,14 @@ impl Settings {
             origins: self.cors.origins.clone(),
             trusted_proxies: self.server.trusted_proxies.clone(),
             max_requests: self.server.max_requests,
-            rate: self.rate.clone(),
+            rate: self.rate(),
         }
+    }
+
+    /// How often a caller may ask.
+    fn rate(&self) -> RateConfig {
+        let is_local = self.listen.ip().is_loopback() && !self.auth.asks();
+        self.rate.filled(is_local)
     }
 
     /// What the graph heeds.
@@ -108,6 +115,14 @@ impl Settings {
             limits: self.limits.clone(),
             documents: self.documents.clone(),
             introspection: self.introspection.clone(),
+            front: FrontLimits {
+                requests: self.server.max_requests,
+                requests_per_second: self.rate().limit(),
+                requests_at_once: self.rate.burst as usize,
+                subscriptions: self.subscriptions.max,
+                subscription_listings: self.subscriptions.max_listings,
+                subscriptions_per_connection: self.subscriptions.max_per_connection,
+            },
         }
     }
 

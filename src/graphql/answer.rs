@@ -6,6 +6,7 @@ use super::error;
 use super::error::Code;
 use super::error::RequestError;
 use super::gate::Refusal;
+use super::under_way::TooMuch;
 use crate::shares::Exceeded;
 use crate::shares::Share;
 
@@ -61,6 +62,12 @@ impl GraphAnswer {
         };
         let body = error::request_errors_body(refusal.errors(), max_errors);
         Self::not_executed(outcome, body)
+    }
+
+    /// The answer to a request that is one too many.
+    pub(super) fn overloaded(too_much: &TooMuch) -> Self {
+        let body = error::request_error_body(too_much.code, &too_much.message);
+        Self::not_executed(Outcome::Overloaded(too_much.exceeded), body)
     }
 
     /// The answer, of no data, to a request that was not executed.

@@ -26,6 +26,26 @@ pub struct GraphConfig {
     pub documents: DocumentsConfig,
     /// Who is told of the schema.
     pub introspection: IntrospectionConfig,
+    /// What is bounded elsewhere, to be told in `serviceInfo`.
+    pub front: FrontLimits,
+}
+
+/// The limits that stand in front of the graph or behind it. It tells of them, and
+/// heeds that of the listings.
+#[derive(Debug, Clone, Default)]
+pub struct FrontLimits {
+    /// Requests under way at once (`server.max_requests`).
+    pub requests: usize,
+    /// Requests of one caller a second (`rate.per_second`); `None` is any number.
+    pub requests_per_second: Option<f64>,
+    /// And how many at once after a quiet time (`rate.burst`).
+    pub requests_at_once: usize,
+    /// Subscriptions at once (`subscriptions.max`).
+    pub subscriptions: usize,
+    /// Different lists watched at once (`subscriptions.max_listings`).
+    pub subscription_listings: usize,
+    /// Operations at once on one WebSocket (`subscriptions.max_per_connection`).
+    pub subscriptions_per_connection: usize,
 }
 
 /// What one request may cost.

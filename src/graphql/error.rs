@@ -121,6 +121,14 @@ pub(super) enum FieldError {
         "{0} different lists are watched, the most that there may be (`subscriptions.max_listings`); say with `filter` what `type` and `nameContains` say, which takes no list of its own, or try again later"
     )]
     TooManyListings(usize),
+    #[error(
+        "You have {0} subscriptions, the most of one caller (half of `subscriptions.max`); end one"
+    )]
+    TooManyOwnSubscriptions(usize),
+    #[error(
+        "You watch {0} different lists, the most of one caller (half of `subscriptions.max_listings`); end a subscription, or say with `filter` what `type` and `nameContains` say, which takes no list of its own"
+    )]
+    TooManyOwnListings(usize),
     #[error("{}", catalogue_message(.0))]
     Catalogue(#[from] CatalogueError),
 }
@@ -149,7 +157,10 @@ impl FieldError {
             Self::NeedsAdmin | Self::ForbiddenSource(_) | Self::ForbiddenType { .. } => {
                 Code::Forbidden
             }
-            Self::TooManySubscriptions(_) | Self::TooManyListings(_) => Code::RateLimited,
+            Self::TooManySubscriptions(_)
+            | Self::TooManyListings(_)
+            | Self::TooManyOwnSubscriptions(_)
+            | Self::TooManyOwnListings(_) => Code::RateLimited,
             Self::Cursor { error, .. } => match error {
                 CursorError::Invalid => Code::CursorInvalid,
                 CursorError::Mismatch => Code::CursorMismatch,

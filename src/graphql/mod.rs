@@ -40,6 +40,7 @@ mod service_info;
 mod source;
 mod subscription;
 mod under_way;
+mod watcher;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -59,10 +60,13 @@ use gate::Gate;
 use gate::Refusal;
 use schema::ImageSchema;
 use under_way::UnderWay;
+use watcher::Watched;
+use watcher::Watcher;
 
 pub use answer::Age;
 pub use answer::GraphAnswer;
 pub use answer::Outcome;
+pub use config::FrontLimits;
 pub use config::GraphConfig;
 pub use config::LimitsConfig;
 pub use diff::Change;
@@ -102,6 +106,7 @@ struct Shared {
     introspection: IntrospectionConfig,
     /// The fields of the answers under way.
     under_way: UnderWay,
+    watched: Watched,
 }
 
 /// Why there can be no graph.
@@ -130,8 +135,9 @@ impl Graph {
             limits,
             documents,
             introspection,
+            front,
         } = config;
-        let schema = schema::schema(emulated, &limits);
+        let schema = schema::schema(emulated, &limits, &front);
         let whole = schema::printed(&schema);
         let sdl = federation::shown_to_clients(&whole).map_err(InvalidGraph::Schema)?;
         let service = federation::subgraph(&sdl).map_err(InvalidGraph::Schema)?;
@@ -142,6 +148,7 @@ impl Graph {
             sdl,
             service: Service::new(service),
             under_way: UnderWay::new(limits.fields_in_flight),
+            watched: Watched::new(&front),
             gate,
             documents: Documents::new(documents),
             catalogue,
@@ -226,7 +233,7 @@ impl Graph {
         };
         let mut share = match shared.under_way.take(caller.as_ref(), admitted.fields()) {
             Ok(share) => share,
-            Err(refused) => return refused,
+            Err(too_much) => return GraphAnswer::overloaded(&too_much),
         };
         let reader = shared.reader(principal, max_age);
         let request = shared.executable(admitted, &reader, principal);
@@ -257,14 +264,19 @@ impl Graph {
     ) -> Result<Operation, RefusedOperation> {
         let shared = &self.0;
         let max_age = request.max_age;
+        let caller = request.caller.clone();
         let admitted = shared.admit(request, principal, Came::ForStream);
         let admitted = admitted.map_err(|refusal| RefusedOperation {
             errors: error::request_errors(refusal.errors(), shared.limits.errors),
         })?;
+        let share = shared.under_way.take(caller.as_ref(), admitted.fields());
+        let share =
+            share.map_err(|too_much| RefusedOperation::new(too_much.code, too_much.message))?;
         let reader = shared.reader(principal, max_age);
         let request = shared.executable(admitted, &reader, principal);
-        let request = request.data(behind.clone());
-        Ok(Operation::new(shared.schema.clone(), request))
+        let watching = Watcher::new(&shared.watched, caller);
+        let request = request.data(behind.clone()).data(watching);
+        Ok(Operation::new(shared.schema.clone(), request, share))
     }
 }
 

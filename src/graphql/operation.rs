@@ -18,11 +18,14 @@ use super::error;
 use super::error::Code;
 use super::error::RequestError;
 use super::schema::ImageSchema;
+use crate::shares::Share;
 
 /// An operation that was admitted.
 pub struct Operation {
     schema: ImageSchema,
     request: Request,
+    /// What it takes of `limits.fields_in_flight`, as long as it is under way.
+    share: Option<Share>,
 }
 
 /// Why an operation was not admitted.
@@ -38,8 +41,12 @@ pub struct RefusedOperation {
 pub struct Handover(Arc<Mutex<Option<Operation>>>);
 
 impl Operation {
-    pub(super) fn new(schema: ImageSchema, request: Request) -> Self {
-        Self { schema, request }
+    pub(super) fn new(schema: ImageSchema, request: Request, share: Option<Share>) -> Self {
+        Self {
+            schema,
+            request,
+            share,
+        }
     }
 
     /// Executes it. Each result is the JSON of a GraphQL response.
@@ -52,7 +59,9 @@ impl Operation {
 
     fn responses(self) -> BoxStream<'static, Response> {
         let responses = self.schema.execute_stream(self.request);
-        let finished = responses.map(|mut response| {
+        let share = self.share;
+        let finished = responses.map(move |mut response| {
+            let _ = &share;
             error::finish(&mut response);
             response
         });

@@ -5,6 +5,7 @@ use async_graphql::SDLExportOptions;
 use async_graphql::Schema;
 use async_graphql::ValidationMode;
 
+use super::FrontLimits;
 use super::InvalidGraph;
 use super::LimitsConfig;
 use super::federation;
@@ -24,7 +25,11 @@ pub(super) type ImageSchema = Schema<Query, EmptyMutation, Subscription>;
 /// # Errors
 /// One that is not valid: a defect of ours.
 pub fn sdl() -> Result<String, InvalidGraph> {
-    let whole = printed(&schema(false, &LimitsConfig::default()));
+    let whole = printed(&schema(
+        false,
+        &LimitsConfig::default(),
+        &FrontLimits::default(),
+    ));
     federation::shown_to_clients(&whole).map_err(InvalidGraph::Schema)
 }
 
@@ -43,12 +48,12 @@ pub(super) fn printed(schema: &ImageSchema) -> String {
     schema.sdl_with_options(options)
 }
 
-pub(super) fn schema(emulated: bool, limits: &LimitsConfig) -> ImageSchema {
+pub(super) fn schema(emulated: bool, limits: &LimitsConfig, front: &FrontLimits) -> ImageSchema {
     Schema::build(Query, EmptyMutation, Subscription)
         // The gate has validated the document already, and completely.
         .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(EXECUTOR_DEPTH)
-        .data(ServiceInfo::new(emulated, limits))
+        .data(ServiceInfo::new(emulated, limits, front))
         .data(limits.clone())
         .finish()
 }

@@ -3,6 +3,7 @@
 use async_graphql::SimpleObject;
 
 use super::config::DEFAULT_FIRST;
+use super::config::FrontLimits;
 use super::config::LimitsConfig;
 use super::config::MAX_FIRST;
 use super::config::MAX_IDS;
@@ -57,10 +58,26 @@ struct Limits {
     max_ids: i32,
     /// The most errors in the answer to a request that is not executed.
     errors: i32,
+    /// The most fields in all answers that are under way, of which one caller may
+    /// have half.
+    fields_in_flight: i32,
+    /// The most requests under way at once, of which one caller may have half.
+    requests: i32,
+    /// The most requests of one caller a second; null is any number.
+    requests_per_second: Option<f64>,
+    /// The most requests of one caller at once, after a quiet time.
+    requests_at_once: i32,
+    /// The most subscriptions at once, of which one caller may have half.
+    subscriptions: i32,
+    /// The most different lists that are watched at once, of which one caller may
+    /// have half.
+    subscription_lists: i32,
+    /// The most operations at once on one WebSocket.
+    subscriptions_per_connection: i32,
 }
 
 impl ServiceInfo {
-    pub(super) fn new(emulator: bool, limits: &LimitsConfig) -> Self {
+    pub(super) fn new(emulator: bool, limits: &LimitsConfig, front: &FrontLimits) -> Self {
         let int = |value: usize| i32::try_from(value).unwrap_or(i32::MAX);
         Self {
             version: env!("CARGO_PKG_VERSION"),
@@ -81,6 +98,13 @@ impl ServiceInfo {
                 detail_calls: int(limits.detail_calls),
                 max_ids: int(MAX_IDS),
                 errors: int(limits.errors),
+                fields_in_flight: int(limits.fields_in_flight),
+                requests: int(front.requests),
+                requests_per_second: front.requests_per_second,
+                requests_at_once: int(front.requests_at_once),
+                subscriptions: int(front.subscriptions),
+                subscription_lists: int(front.subscription_listings),
+                subscriptions_per_connection: int(front.subscriptions_per_connection),
             },
         }
     }

@@ -2,6 +2,7 @@
 
 use async_graphql::Context;
 use async_graphql::Subscription;
+use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +16,7 @@ use super::resolve::check_types;
 use super::resolve::reader;
 use super::resolve::source;
 use super::resolve::view;
+use super::watcher::Watcher;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::Listing;
 
@@ -67,17 +69,17 @@ impl Subscription {
             let broken = |_| FieldError::Catalogue(CatalogueError::Broken);
             let behind = ctx.data::<CancellationToken>().map_err(broken)?;
             let limits = ctx.data::<LimitsConfig>().map_err(broken)?;
+            let watcher = ctx.data::<Watcher>().map_err(broken)?;
+            let watching = watcher.watch(&listing)?;
             let watch = reader.watch(&listing, behind).await?;
             let catalogue = reader.catalogue().clone();
             let (sight, deadline) = (reader.sight().clone(), limits.deadline);
-            Ok(events(
-                catalogue,
-                source,
-                watch,
-                view.filter,
-                sight,
-                deadline,
-            ))
+            let events = events(catalogue, source, watch, view.filter, sight, deadline);
+            // It is counted until nobody takes its events any more.
+            let counted = events.inspect(move |_| {
+                let _ = &watching;
+            });
+            Ok(counted.boxed())
         };
         asked.await.map_err(|error: FieldError| error.sent())
     }

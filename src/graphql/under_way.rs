@@ -1,10 +1,7 @@
 //! The answers under way, by their fields: from when a request is admitted until
 //! its answer is sent.
 
-use super::GraphAnswer;
-use super::Outcome;
 use super::error::Code;
-use super::error::request_error_body;
 use crate::access::Caller;
 use crate::shares::Exceeded;
 use crate::shares::Share;
@@ -16,6 +13,13 @@ const BYTES_OF_A_FIELD: usize = 40;
 /// How many fields there may be in all answers under way.
 pub(super) struct UnderWay(Shares);
 
+/// Why an answer can't be under way too.
+pub(super) struct TooMuch {
+    pub(super) exceeded: Exceeded,
+    pub(super) code: Code,
+    pub(super) message: String,
+}
+
 impl UnderWay {
     /// At most so many, and half of them one caller's.
     pub(super) fn new(fields_in_flight: usize) -> Self {
@@ -26,17 +30,17 @@ impl UnderWay {
     /// counted.
     ///
     /// # Errors
-    /// The answer that says that there is none.
+    /// There is none.
     pub(super) fn take(
         &self,
         caller: Option<&Caller>,
         fields: usize,
-    ) -> Result<Option<Share>, GraphAnswer> {
+    ) -> Result<Option<Share>, TooMuch> {
         let share = caller.map(|caller| self.0.take(caller, fields));
         share.transpose().map_err(|exceeded| self.refuse(exceeded))
     }
 
-    fn refuse(&self, exceeded: Exceeded) -> GraphAnswer {
+    fn refuse(&self, exceeded: Exceeded) -> TooMuch {
         let (code, message) = match exceeded {
             Exceeded::ByAll => {
                 let most = self.0.most();
@@ -54,8 +58,11 @@ impl UnderWay {
             }
         };
         tracing::debug!(reason = message, "too much is under way");
-        let body = request_error_body(code, &message);
-        GraphAnswer::not_executed(Outcome::Overloaded(exceeded), body)
+        TooMuch {
+            exceeded,
+            code,
+            message,
+        }
     }
 }
 

@@ -111,6 +111,7 @@ pub(super) async fn handle(
         answer.share,
         app.about.send_timeout,
         connection,
+        version,
     );
     let mut response = respond(media, status, body);
     if matches!(answer.outcome, Outcome::Overloaded(_)) {

@@ -68,6 +68,9 @@ struct App {
     about: Arc<About>,
     authenticator: Authenticator,
     allowed: AllowedHosts,
+    /// Those of other sites' pages that may ask.
+    origins: Arc<[Origin]>,
+    rates: Rates,
     streams: StreamsConfig,
     /// Whether the service was told to stop.
     stopping: watch::Receiver<bool>,
@@ -95,18 +98,23 @@ pub fn routes(
         about: Arc::new(about),
         authenticator: authenticator.clone(),
         allowed: allowed.clone(),
+        origins: config.origins.clone().into(),
+        rates: Rates::new(&config.rate, TrustedProxies::new(&config.trusted_proxies)),
         streams: config.streams.clone(),
         stopping,
     };
+    let origins = Arc::clone(&app.origins);
+    let rates = app.rates.clone();
     let for_readers = Door::new(authenticator, Scope::ImagesRead);
     let for_streams = for_readers.clone().with_sockets();
-    let origins: Arc<[Origin]> = config.origins.clone().into();
-    let proxies = TrustedProxies::new(&config.trusted_proxies);
-    let rates = Rates::new(&config.rate, proxies);
     let places = Places::new(config.max_requests);
     // What needs a key. Of the layers, the last one comes first.
     let graph = Router::new()
         .route("/graphql", any(graphql::handle))
+        .route_layer(middleware::from_fn_with_state(
+            places.clone(),
+            load::shed_caller,
+        ))
         .route_layer(middleware::from_fn_with_state(rates.clone(), rate::limit))
         .route_layer(middleware::from_fn_with_state(for_streams, auth::admit));
     let schema = Router::new()

@@ -5,16 +5,19 @@ use axum::extract::Request;
 use axum::http::header;
 use url::Url;
 
+use super::cors::Origin;
 use super::host;
 use super::host::AllowedHosts;
 
-/// Whether a page may open a WebSocket here: one of this service's own, or of a
-/// name in `allowed_hosts`. Clients that are no browsers send no `Origin`.
-pub(super) fn is_allowed(request: &Request, allowed: &AllowedHosts) -> bool {
+/// Whether a page may open a WebSocket here: one of this service's own, of a name
+/// in `allowed_hosts`, or of a listed origin. Clients that are no browsers send no
+/// `Origin`.
+pub(super) fn is_allowed(request: &Request, allowed: &AllowedHosts, listed: &[Origin]) -> bool {
     let mut origins = request.headers().get_all(header::ORIGIN).iter();
     let Some(origin) = origins.next() else {
         return true;
     };
+    let is_listed = listed.iter().any(|listed| listed.is(origin));
     let origin = origin.to_str().ok().and_then(|text| Url::parse(text).ok());
     let (Some(origin), None) = (origin, origins.next()) else {
         return false;
@@ -30,5 +33,5 @@ pub(super) fn is_allowed(request: &Request, allowed: &AllowedHosts) -> bool {
     let default_port = if origin.scheme() == "https" { 443 } else { 80 };
     let same_name = own.host().eq_ignore_ascii_case(name);
     let same_port = own.port_u16().unwrap_or(default_port) == origin.port().unwrap_or(default_port);
-    (same_name && same_port) || allowed.names(name)
+    (same_name && same_port) || allowed.names(name) || is_listed
 }

@@ -5,11 +5,17 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::body::Bytes;
+use axum::http::Version;
 use tokio_util::sync::CancellationToken;
 use tokio_util::sync::DropGuard;
 
 use super::connection::Connection;
 use crate::shares::Share;
+
+/// Answers of up to so many bytes are neither counted nor watched on a connection of
+/// HTTP/1: it holds one of them, the number of connections is bounded, and one whose
+/// client takes nothing ends anyway (`server.idle_timeout`).
+const SMALL: usize = 64 << 10;
 
 struct Answer {
     bytes: Vec<u8>,
@@ -32,7 +38,11 @@ pub(super) fn body(
     share: Option<Share>,
     limit: Duration,
     connection: Connection,
+    version: Version,
 ) -> Body {
+    if version < Version::HTTP_2 && bytes.len() <= SMALL {
+        return bytes.into();
+    }
     let sent = CancellationToken::new();
     let answer = Answer {
         bytes,

@@ -134,14 +134,15 @@ impl Catalogue {
             }
             // Reading a long list must not become all we do.
             pause = pause.max(started.elapsed() * FRESH_PER_WALK);
-            let (before, after) = (version, Arc::clone(&next));
-            version = next;
+            let (before, after) = (Arc::clone(&version), Arc::clone(&next));
             // Off the threads that others wait for: a list may be long.
             let compare = tokio::task::spawn_blocking(move || diff::changes(&before, &after));
             let Ok(changes) = compare.await else {
+                // The next version is compared with this same one, so nothing is lost.
                 tracing::error!("two versions of a list could not be compared");
                 continue;
             };
+            version = next;
             if !changes.images.is_empty() {
                 let changes = Arc::new(changes);
                 self.0.hubs.publish(&listing, hub, &changes, config.queue);

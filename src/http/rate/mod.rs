@@ -51,14 +51,80 @@ struct Shared {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ClientAddress(pub(super) IpAddr);
 
+/// More came than may.
+pub(super) struct TooMany {
+    /// What, and what to do.
+    pub(super) message: String,
+    empty: Empty,
+}
+
 impl Rates {
     pub(super) fn new(config: &RateConfig, proxies: TrustedProxies) -> Self {
         Self(Arc::new(Shared {
             config: config.clone(),
             proxies,
-            requests: Buckets::new(config.per_second, config.burst),
+            requests: Buckets::new(config.limit().unwrap_or_default(), config.burst),
             failures: Buckets::new(config.failures_per_second, config.failures_burst),
         }))
+    }
+
+    /// Takes a caller's token; `None` where there is no limit.
+    ///
+    /// # Errors
+    /// It has none left.
+    fn take(&self, caller: &Caller) -> Result<Option<Tokens>, TooMany> {
+        let taken = self.0.requests.as_ref().map(|buckets| buckets.take(caller));
+        taken.transpose().map_err(|empty| {
+            let config = &self.0.config;
+            let message = format!(
+                "More than {} requests a second came from {}, after {} at once (`rate.per_second`, `rate.burst`); wait for {} s",
+                config.limit().unwrap_or_default(),
+                told(caller),
+                config.burst,
+                retry_after(&empty),
+            );
+            TooMany { message, empty }
+        })
+    }
+
+    /// Takes a caller's token for what came otherwise than as a request of HTTP.
+    ///
+    /// # Errors
+    /// It has none left: what it is told.
+    pub(super) fn count(&self, caller: &Caller) -> Result<(), String> {
+        self.take(caller)
+            .map(drop)
+            .map_err(|too_many| too_many.message)
+    }
+
+    /// Counts a key that was not taken, or one that was missing.
+    ///
+    /// # Errors
+    /// There were too many from this address.
+    pub(super) fn fail(&self, address: IpAddr) -> Result<(), TooMany> {
+        let caller = Caller::at(address);
+        let taken = self
+            .0
+            .failures
+            .as_ref()
+            .map(|failures| failures.take(&caller));
+        taken.transpose().map(drop).map_err(|empty| {
+            let config = &self.0.config;
+            let message = format!(
+                "More than {} requests a second came from your address without a key that is taken, after {} at once (`rate.failures_per_second`, `rate.failures_burst`); check the key, and wait for {} s",
+                config.failures_per_second,
+                config.failures_burst,
+                retry_after(&empty),
+            );
+            TooMany { message, empty }
+        })
+    }
+}
+
+impl TooMany {
+    /// When to come back, in seconds.
+    fn retry_after(&self) -> u64 {
+        retry_after(&self.empty)
     }
 }
 
@@ -90,31 +156,15 @@ pub(super) async fn limit(
         Some(Extension(session)) => Caller::new(session.principal(), address),
         None => Caller::at(address),
     };
-    let taken = rates
-        .0
-        .requests
-        .as_ref()
-        .map(|buckets| buckets.take(&caller));
-    match taken {
-        Some(Err(empty)) => {
-            let config = &rates.0.config;
-            let message = format!(
-                "More than {} requests a second came from {}, after {} at once (`rate.per_second`, `rate.burst`); wait for as long as `Retry-After` says",
-                config.per_second,
-                told(&caller),
-                config.burst,
-            );
-            too_many(request.headers(), message, empty)
-        }
-        Some(Ok(tokens)) => {
+    match rates.take(&caller) {
+        Err(too_many) => refuse(request.headers(), &too_many),
+        Ok(tokens) => {
             request.extensions_mut().insert(caller);
             let mut response = next.run(request).await;
-            tell(response.headers_mut(), &tokens);
+            if let Some(tokens) = tokens {
+                tell(response.headers_mut(), &tokens);
+            }
             response
-        }
-        None => {
-            request.extensions_mut().insert(caller);
-            next.run(request).await
         }
     }
 }
@@ -129,9 +179,9 @@ pub(super) async fn limit_failures(
     request: Request,
     next: Next,
 ) -> Response {
-    let Some(failures) = &rates.0.failures else {
+    if rates.0.failures.is_none() {
         return next.run(request).await;
-    };
+    }
     let accept: HeaderMap = request
         .headers()
         .get_all(header::ACCEPT)
@@ -142,16 +192,9 @@ pub(super) async fn limit_failures(
     if response.status() != StatusCode::UNAUTHORIZED {
         return response;
     }
-    match failures.take(&Caller::at(address)) {
-        Ok(_) => response,
-        Err(empty) => {
-            let config = &rates.0.config;
-            let message = format!(
-                "More than {} requests a second came from your address without a key that is taken, after {} at once (`rate.failures_per_second`, `rate.failures_burst`); check the key, and wait for as long as `Retry-After` says",
-                config.failures_per_second, config.failures_burst,
-            );
-            too_many(&accept, message, empty)
-        }
+    match rates.fail(address) {
+        Ok(()) => response,
+        Err(too_many) => refuse(&accept, &too_many),
     }
 }
 
@@ -162,12 +205,13 @@ fn told(caller: &Caller) -> &'static str {
     }
 }
 
-fn too_many(headers: &HeaderMap, message: String, empty: Empty) -> Response {
+fn refuse(headers: &HeaderMap, too_many: &TooMany) -> Response {
+    let TooMany { message, empty } = too_many;
     tracing::debug!(reason = message, "too many requests");
     let refused = Refused {
         status: StatusCode::TOO_MANY_REQUESTS,
         code: Code::RateLimited,
-        message,
+        message: message.clone(),
     };
     let media = Media::negotiate(headers).unwrap_or(Media::Json);
     let mut response = refusal(media, &refused);
@@ -178,7 +222,7 @@ fn too_many(headers: &HeaderMap, message: String, empty: Empty) -> Response {
         full_in: empty.full_in,
     };
     tell(headers, &tokens);
-    headers.insert(header::RETRY_AFTER, seconds(empty.next_in).max(1).into());
+    headers.insert(header::RETRY_AFTER, too_many.retry_after().into());
     response
 }
 
@@ -186,6 +230,11 @@ fn tell(headers: &mut HeaderMap, tokens: &Tokens) {
     headers.insert(LIMIT, HeaderValue::from(tokens.limit));
     headers.insert(REMAINING, HeaderValue::from(tokens.remaining));
     headers.insert(RESET, HeaderValue::from(seconds(tokens.full_in)));
+}
+
+/// When the next token is there, in seconds.
+fn retry_after(empty: &Empty) -> u64 {
+    seconds(empty.next_in).max(1)
 }
 
 /// Whole seconds, never too few.

@@ -25,6 +25,7 @@ use super::graphql::Refused;
 use super::graphql::refusal;
 use super::media::Media;
 use super::origin;
+use super::rate::ClientAddress;
 use crate::auth::Session;
 
 /// The one subprotocol that is spoken here.
@@ -45,8 +46,8 @@ pub(super) async fn open(
     session: Option<Session>,
     request: Request,
 ) -> Response {
-    if !origin::is_allowed(&request, &app.allowed) {
-        let message = "`Origin` is another site's: add its host to `allowed_hosts` if its pages may open WebSockets here";
+    if !origin::is_allowed(&request, &app.allowed, &app.origins) {
+        let message = "`Origin` is another site's: add it to `cors.origins` if its pages may open WebSockets here";
         let refused = Refused::new(StatusCode::FORBIDDEN, message);
         return refusal(Media::Json, &refused);
     }
@@ -57,6 +58,13 @@ pub(super) async fn open(
         let refused = Refused::new(StatusCode::BAD_REQUEST, message);
         return refusal(Media::Json, &refused);
     }
+    let address = request
+        .extensions()
+        .get()
+        .map(|ClientAddress(address)| *address);
+    let Some(address) = address else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     let (mut parts, _) = request.into_parts();
     // The transport would take the first that it knows.
     let protocol = HeaderValue::from_static(PROTOCOL);
@@ -80,7 +88,7 @@ pub(super) async fn open(
         .max_message_size(limit)
         .max_frame_size(limit)
         .on_upgrade(async move |socket| {
-            talk::talk(socket, protocol, app, session).await;
+            talk::talk(socket, protocol, app, session, address).await;
             drop(connection.place);
         })
 }

@@ -1,5 +1,6 @@
 //! One WebSocket, from its first message to its last.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -34,6 +35,7 @@ use super::rules::Rules;
 use super::rules::Verdict;
 use super::rules::close_frame;
 use super::who;
+use crate::access::Caller;
 use crate::auth::Session;
 use crate::graphql::Code;
 use crate::graphql::GraphRequest;
@@ -61,6 +63,8 @@ const TOO_SLOW: u16 = 4008;
 /// What both directions of a conversation need.
 struct Conversation {
     app: App,
+    /// Where the client is.
+    address: IpAddr,
     /// Who asks, once that is known.
     session: watch::Sender<Option<Session>>,
     rules: Mutex<Rules>,
@@ -75,12 +79,14 @@ pub(super) async fn talk(
     protocol: GraphQLProtocol,
     app: App,
     session: Option<Session>,
+    address: IpAddr,
 ) {
     let mut stopping = app.stopping.clone();
     let keep_alive = app.streams.keep_alive();
     let behind = CancellationToken::new();
     let conversation = Arc::new(Conversation {
         app,
+        address,
         session: watch::Sender::new(session),
         rules: Mutex::default(),
         handover: Handover::default(),
@@ -234,7 +240,7 @@ impl Conversation {
 
     async fn begin(&self, payload: &Map<String, Value>) -> Result<(), CloseFrame> {
         let known = self.session.borrow().clone();
-        let session = who::asks(&self.app.authenticator, known, payload).await?;
+        let session = who::asks(&self.app, self.address, known, payload).await?;
         self.session.send_replace(Some(session));
         Ok(())
     }
@@ -251,8 +257,15 @@ impl Conversation {
             let message = "Nobody said who asks".to_owned();
             return Err(RefusedOperation::new(Code::Unauthenticated, message));
         };
-        let graph = &self.app.graph;
-        graph.admit(request, session.principal(), &self.behind)
+        let principal = session.principal();
+        let caller = Caller::new(principal, self.address);
+        let counted = self.app.rates.count(&caller);
+        counted.map_err(|message| RefusedOperation::new(Code::RateLimited, message))?;
+        let request = GraphRequest {
+            caller: Some(caller),
+            ..request
+        };
+        self.app.graph.admit(request, principal, &self.behind)
     }
 
     /// Until when the client's next message must come.

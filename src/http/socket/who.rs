@@ -1,6 +1,8 @@
 //! Who asks on a WebSocket. A page can't send headers along with the request for
 //! it, so the first message may say it too.
 
+use std::net::IpAddr;
+
 use axum::extract::ws::CloseFrame;
 use serde_json::Map;
 use serde_json::Value;
@@ -12,26 +14,39 @@ use crate::auth::Authenticator;
 use crate::auth::Credential;
 use crate::auth::Session;
 use crate::auth::Unauthenticated;
+use crate::http::App;
 
 /// The key is not taken. Clients do not come back by themselves.
 const UNAUTHORIZED: u16 = 4401;
 /// The key lacks the scope.
 const FORBIDDEN: u16 = 4403;
+/// Too many keys were shown that are not taken. Clients do not come back.
+const TOO_MANY: u16 = 4429;
 /// RFC 6455's registry: try again later, which clients do.
 const TRY_AGAIN_LATER: u16 = 1013;
 
 /// Who asks: by the payload of the first message, or by what came with the request
-/// for the socket. `known` is what that one showed, if it was enough.
+/// for the socket. `known` is what that one showed, if it was enough. Keys that are
+/// not taken are counted, by the client's `address`.
 ///
 /// # Errors
 /// How the socket is to be closed.
 pub(super) async fn asks(
-    authenticator: &Authenticator,
+    app: &App,
+    address: IpAddr,
     known: Option<Session>,
     payload: &Map<String, Value>,
 ) -> Result<Session, CloseFrame> {
-    let session = session(authenticator, known, payload).await;
-    let session = session.map_err(|error| not_let_in(&error))?;
+    let session = session(&app.authenticator, known, payload).await;
+    let session = session.map_err(|error| {
+        if error == Unauthenticated::IssuerUnavailable {
+            return not_let_in(&error);
+        }
+        match app.rates.fail(address) {
+            Ok(()) => not_let_in(&error),
+            Err(_) => close_frame(TOO_MANY, "Too many keys of your address were not taken"),
+        }
+    })?;
     if !session.principal().has(Scope::ImagesRead) {
         let reason = "The key lacks the scope `images:read`";
         return Err(close_frame(FORBIDDEN, reason));

@@ -12,7 +12,7 @@ async fn service(trusted: &[&str]) -> TestService {
     let trusted = trusted.map(|text| text.try_into().unwrap()).collect();
     TestService::with_settings(|settings| {
         settings.server.trusted_proxies = trusted;
-        settings.rate.per_second = 0.001;
+        settings.rate.per_second = Some(0.001);
         settings.rate.burst = 1;
     })
     .await

@@ -2,8 +2,10 @@
 //! within a test, but where it is about that.
 
 use bcc_graphql::config::Settings;
+use serde_json::json;
 
 use super::error;
+use super::key;
 use super::post;
 use super::post_as;
 use super::with_keys;
@@ -11,7 +13,7 @@ use crate::support::Reply;
 use crate::support::TestService;
 
 fn seldom(settings: &mut Settings, burst: u32) {
-    settings.rate.per_second = 0.001;
+    settings.rate.per_second = Some(0.001);
     settings.rate.burst = burst;
 }
 
@@ -78,7 +80,7 @@ async fn each_principal_has_tokens_of_its_own() {
 #[tokio::test]
 async fn tokens_come_back() {
     let service = TestService::with_settings(|settings| {
-        settings.rate.per_second = 2.0;
+        settings.rate.per_second = Some(2.0);
         settings.rate.burst = 1;
     })
     .await;
@@ -121,7 +123,7 @@ async fn wrong_keys_are_limited_and_right_ones_are_taken_all_the_same() {
 #[tokio::test]
 async fn a_rate_of_zero_is_no_limit_and_says_nothing() {
     let service = TestService::with_settings(|settings| {
-        settings.rate.per_second = 0.0;
+        settings.rate.per_second = Some(0.0);
         settings.rate.burst = 1;
     })
     .await;
@@ -129,5 +131,36 @@ async fn a_rate_of_zero_is_no_limit_and_says_nothing() {
         let reply = Reply::of(post(&service)).await;
         assert_eq!(reply.status, 200);
         assert_eq!(reply.header("ratelimit-limit"), "");
+    }
+}
+
+#[tokio::test]
+async fn only_this_machine_may_ask_at_any_rate() {
+    let unsaid = |settings: &mut Settings| settings.rate.per_second = None;
+    let local = TestService::with_settings(unsaid).await;
+    let reply = Reply::of(post(&local)).await;
+    assert_eq!((reply.status, reply.header("ratelimit-limit")), (200, ""));
+    let keyed = TestService::with_settings(|settings| {
+        with_keys(settings);
+        unsaid(settings);
+    })
+    .await;
+    let reply = Reply::of(post_as(&keyed, 1)).await;
+    assert_eq!(
+        (reply.status, reply.header("ratelimit-limit")),
+        (200, "200")
+    );
+    // `serviceInfo` says what is in force.
+    let query = json!({ "query": "{serviceInfo{limits{requestsPerSecond requestsAtOnce}}}" });
+    for (reply, expected) in [
+        (Reply::of(local.post(query.to_string())).await, json!(null)),
+        (
+            Reply::of(keyed.post(query.to_string()).bearer_auth(key(1).text())).await,
+            json!(100.0),
+        ),
+    ] {
+        let limits = &reply.json()["data"]["serviceInfo"]["limits"];
+        assert_eq!(limits["requestsPerSecond"], expected, "{limits}");
+        assert_eq!(limits["requestsAtOnce"], 200);
     }
 }

@@ -278,3 +278,20 @@ async fn events_need_a_key_as_any_answer_does() {
         assert_eq!((&*event, &data["errors"]), ("next", &Value::Null));
     }
 }
+
+#[tokio::test]
+async fn who_tries_keys_is_told_to_stop() {
+    let service = locked(|settings| {
+        settings.rate.failures_per_second = 0.001;
+        settings.rate.failures_burst = 2;
+    })
+    .await;
+    for code in [4401, 4401, 4429] {
+        let mut socket = opened_with(&service, None).await.unwrap();
+        socket.begin(json!({"apiKey": key(NOBODY).text()})).await;
+        assert_eq!(socket.closed().await.0, code);
+    }
+    let mut socket = opened_with(&service, None).await.unwrap();
+    socket.begin(json!({"apiKey": key(READER).text()})).await;
+    assert_answers(socket).await;
+}

@@ -47,6 +47,8 @@ async fn only_pages_of_our_own_open_sockets() {
     let emulator = Emulator::new(emulator_config());
     let service = TestService::with_emulator(emulator, |settings| {
         settings.allowed_hosts = vec!["images.example".to_owned()];
+        let listed = "https://console.example".to_owned();
+        settings.cors.origins = vec![listed.try_into().unwrap()];
     })
     .await;
     let own = format!("http://{}", service.address);
@@ -61,6 +63,8 @@ async fn only_pages_of_our_own_open_sockets() {
             "https://images.example:444",
             true,
         ),
+        (None, "https://console.example", true),
+        (None, "http://console.example", false),
         (None, "http://evil.example", false),
         (None, "http://127.0.0.1", false),
         (None, "http://images.example.evil.example", false),
@@ -79,7 +83,7 @@ async fn only_pages_of_our_own_open_sockets() {
             Err((status, text)) => {
                 assert!(!is_allowed, "{host:?} {origin}: {text}");
                 assert_eq!(status, 403, "{text}");
-                assert!(text.contains("`allowed_hosts`"), "{text}");
+                assert!(text.contains("`cors.origins`"), "{text}");
             }
         }
     }

@@ -150,7 +150,7 @@ fn settings(emulator: SocketAddr) -> Settings {
         }],
         // Tests ask faster than anybody may.
         rate: RateConfig {
-            per_second: 0.0,
+            per_second: Some(0.0),
             ..RateConfig::default()
         },
         ..Settings::default()
