@@ -53,6 +53,7 @@ fn table(args: &Args) -> anyhow::Result<()> {
         .output()
         .context("taskset (of util-linux) is needed")?;
     anyhow::ensure!(pinned.status.success(), "two cores are needed");
+    bcc_graphql::service::install_cryptography();
     let runtime = tokio::runtime::Runtime::new()?;
     let mut rows: Vec<Measured> = Vec::new();
     for shape in args.shapes()? {
