@@ -1,4 +1,4 @@
-.PHONY: run test audit bench schema release-schema
+.PHONY: run test audit bench bench-micro schema release-schema
 
 # The service in front of its emulator: no cloud account, no settings.
 run:
@@ -13,9 +13,15 @@ test:
 audit:
 	@scripts/audit
 
-# What answering costs, in one process. Compares with the run before.
+# How fast the service is, beside a server that only sends the same bytes: see
+# docs/performance.md. BENCH has options, such as BENCH='--shape a,c --seconds 5'.
 bench:
-	cargo bench --bench answers
+	@scripts/install-packages wrk
+	cargo bench --bench table -- $(BENCH)
+
+# What single parts of the work cost. Compares with the run before.
+bench-micro:
+	cargo bench --bench micro
 
 # After a change of the graph; tests hold the files to it.
 schema:

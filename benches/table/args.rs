@@ -33,6 +33,9 @@ pub(super) struct Args {
     /// How often each side has its turn
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=30))]
     pub(super) rounds: u16,
+    /// Records with perf where the last round's time goes
+    #[arg(long, value_name = "FILE")]
+    pub(super) profile: Option<PathBuf>,
     /// What `cargo bench` says to every benchmark
     #[arg(long, hide = true)]
     bench: bool,

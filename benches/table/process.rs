@@ -1,6 +1,10 @@
 //! What the kernel tells of a process.
 
 use std::fs;
+use std::path::Path;
+use std::process::Child;
+use std::process::Command;
+use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -32,4 +36,15 @@ pub(super) fn peak_memory(id: u32) -> anyhow::Result<u64> {
         .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"))
         .context("/proc/PID/status has no VmHWM")?;
     Ok(kibibytes.trim().parse::<u64>()? << 10)
+}
+
+/// Starts to record which code a process runs, for so many seconds.
+pub(super) fn profile(id: u32, file: &Path, seconds: u16) -> anyhow::Result<Child> {
+    Command::new("perf")
+        .args(["record", "--quiet", "--freq", "997", "--output"])
+        .arg(file)
+        .args(["--pid", &id.to_string(), "sleep", &seconds.to_string()])
+        .stdout(Stdio::null())
+        .spawn()
+        .context("perf is needed: apt-get install linux-perf")
 }

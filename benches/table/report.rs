@@ -19,8 +19,8 @@ const HEADINGS: [&str; 9] = [
     "BCC calls",
 ];
 
-/// A server that is idle for more than this part of its time was not what the
-/// rate was limited by.
+/// A server that does nothing for more than this part of its time was not what
+/// the rate was limited by.
 const MAX_IDLE: f64 = 0.1;
 
 /// The table in Markdown, with columns that line up in a terminal too.
@@ -66,7 +66,7 @@ pub(super) fn warnings(measured: &[Measured]) -> Vec<String> {
         .filter(|one| idle(one) > MAX_IDLE)
         .map(|one| {
             format!(
-                "{} {}: its core was idle for {:.0} % of the time, so the load or BCC limited the rate; compare the CPU time instead",
+                "{} {}: it had no work, or no core, for {:.0} % of the time: the load, BCC or other programs limited its rate, and its CPU time tells more",
                 one.shape,
                 one.side,
                 100.0 * idle(one)

@@ -98,7 +98,13 @@ pub(super) fn measure(
         let seconds = if number == 0 { WARM_UP } else { args.seconds };
         let path = bodies.of_round(number, seconds)?;
         for one in &mut running {
+            let profile = args.profile.as_deref().filter(|_| number == args.rounds);
+            let profiler = profile.map(|file| process::profile(one.server.id(), file, seconds));
+            let profiler = profiler.transpose()?;
             let round = turn(one, &path, shape, seconds, &upstream)?;
+            if let Some(mut profiler) = profiler {
+                profiler.wait()?;
+            }
             if number > 0 {
                 one.rounds.push(round);
             }
