@@ -7,11 +7,14 @@ use super::rounds::Measured;
 use super::rounds::Round;
 use super::sides::Side;
 
-const HEADINGS: [&str; 9] = [
+const N_COLUMNS: usize = 10;
+
+const HEADINGS: [&str; N_COLUMNS] = [
     "shape",
     "side",
     "requests/s",
     "of static",
+    "by CPU",
     "p50 µs",
     "p99 µs",
     "CPU µs/request",
@@ -27,7 +30,7 @@ const MAX_IDLE: f64 = 0.1;
 pub(super) fn markdown(measured: &[Measured]) -> String {
     let mut lines = vec![HEADINGS.map(str::to_owned)];
     lines.extend(measured.iter().map(|one| cells(one, measured)));
-    let widths: [usize; 9] = std::array::from_fn(|column| {
+    let widths: [usize; N_COLUMNS] = std::array::from_fn(|column| {
         let widths = lines.iter().map(|cells| cells[column].chars().count());
         widths.max().unwrap_or_default()
     });
@@ -66,7 +69,7 @@ pub(super) fn warnings(measured: &[Measured]) -> Vec<String> {
         .filter(|one| idle(one) > MAX_IDLE)
         .map(|one| {
             format!(
-                "{} {}: it had no work, or no core, for {:.0} % of the time: the load, BCC or other programs limited its rate, and its CPU time tells more",
+                "{} {}: it had no work, or no core, for {:.0} % of the time: the load, BCC or other programs limited its rate, and `by CPU` tells more",
                 one.shape,
                 one.side,
                 100.0 * idle(one)
@@ -75,17 +78,20 @@ pub(super) fn warnings(measured: &[Measured]) -> Vec<String> {
         .collect()
 }
 
-fn cells(one: &Measured, all: &[Measured]) -> [String; 9] {
-    let n_requests: u64 = one.rounds.iter().map(|round| round.loaded.requests).sum();
-    let cpu = sum(one, |round| round.cpu);
-    #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
-    let per_request = micros(cpu) / n_requests.max(1) as f64;
+fn cells(one: &Measured, all: &[Measured]) -> [String; N_COLUMNS] {
+    let fixed = all
+        .iter()
+        .find(|other| other.shape == one.shape && other.side == Side::Static);
+    let ratio = |of: &dyn Fn(&Measured) -> f64| {
+        fixed.map_or_else(|| "–".to_owned(), |fixed| format!("{:.2}", of(fixed)))
+    };
     let calls: usize = one.rounds.iter().map(|round| round.calls).sum();
     [
         one.shape.to_owned(),
         one.side.to_string(),
         format!("{:.0}", median(one.rounds.iter().map(rate))),
-        of_static(one, all).map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}")),
+        ratio(&|fixed| rate_ratio(one, fixed)),
+        ratio(&|fixed| cpu_per_request(fixed) / cpu_per_request(one)),
         format!(
             "{:.0}",
             median(one.rounds.iter().map(|r| micros(r.loaded.p50)))
@@ -94,19 +100,24 @@ fn cells(one: &Measured, all: &[Measured]) -> [String; 9] {
             "{:.0}",
             median(one.rounds.iter().map(|r| micros(r.loaded.p99)))
         ),
-        format!("{per_request:.1}"),
+        format!("{:.1}", cpu_per_request(one)),
         format!("{}", one.peak_memory >> 20),
         calls.to_string(),
     ]
 }
 
 /// The middle of the ratios of rounds that followed each other.
-fn of_static(one: &Measured, all: &[Measured]) -> Option<f64> {
-    let fixed = all
-        .iter()
-        .find(|other| other.shape == one.shape && other.side == Side::Static)?;
+fn rate_ratio(one: &Measured, fixed: &Measured) -> f64 {
     let pairs = one.rounds.iter().zip(&fixed.rounds);
-    Some(median(pairs.map(|(this, fixed)| rate(this) / rate(fixed))))
+    median(pairs.map(|(this, fixed)| rate(this) / rate(fixed)))
+}
+
+/// In microseconds.
+fn cpu_per_request(one: &Measured) -> f64 {
+    let requests: u64 = one.rounds.iter().map(|round| round.loaded.requests).sum();
+    #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
+    let requests = requests.max(1) as f64;
+    micros(sum(one, |round| round.cpu)) / requests
 }
 
 fn rate(round: &Round) -> f64 {
