@@ -21,13 +21,13 @@ use super::ListedPosition;
 use super::Listing;
 use super::Position;
 use super::Reader;
+use super::Row;
 use super::Sight;
 use super::SortedPosition;
 use super::View;
 use super::listing::add_part;
 use super::page::Marker;
 use super::position::N_BEFORE;
-use crate::image::Image;
 use crate::image::ImageId;
 use crate::image::ImageOrder;
 use crate::image::OrderKey;
@@ -47,10 +47,13 @@ const CHECK_LEN: usize = 4;
 /// The cursors of one list.
 #[derive(Debug, Clone)]
 pub struct Cursor {
-    fingerprint: [u8; 8],
+    fingerprint: Fingerprint,
     order: Option<ImageOrder>,
     sight: Sight,
 }
+
+/// Which list the cursors are of.
+pub type Fingerprint = [u8; 8];
 
 /// Why a text is not a cursor of this list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -93,51 +96,69 @@ impl Cursor {
         }
     }
 
+    /// Which list they are of, and how much of it is seen.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
     /// The cursor of an image.
     #[must_use]
     pub fn at(&self, held: &HeldImage) -> String {
-        let page = &held.page;
-        self.encode(&match self.order {
-            None if self.sight.types.is_some() => {
-                let is_seen = |image: &Image| self.sight.has_image(image);
-                Position::Listed(ListedPosition::among(page.images(), held.index, is_seen))
-            }
-            None => {
-                let marker = page.marker.as_ref();
-                Position::Listed(ListedPosition::of(marker, page.images(), held.index))
-            }
-            Some(order) => Position::Sorted(SortedPosition {
-                key: order.key(held.image()),
-                id: held.image().id.clone(),
-            }),
-        })
+        let mut text = Vec::new();
+        self.push(&mut text, held.row());
+        // Base64 is ASCII.
+        String::from_utf8(text).unwrap_or_default()
     }
 
-    fn encode(&self, position: &Position) -> String {
+    /// Appends the cursor of an image.
+    pub fn push(&self, text: &mut Vec<u8>, row: Row<'_>) {
         let mut bytes = Vec::with_capacity(64);
-        match position {
-            Position::Listed(position) => {
-                let marker = position.marker.as_ref().map_or("", Marker::as_str);
-                bytes.push(LISTED);
-                bytes.extend_from_slice(&self.fingerprint);
-                bytes.extend_from_slice(&position.index.to_le_bytes());
-                push_len(&mut bytes, position.before.len());
-                bytes.extend(position.before.iter().flatten());
-                push_len(&mut bytes, marker.len());
-                bytes.extend_from_slice(marker.as_bytes());
-                bytes.extend_from_slice(position.id.as_str().as_bytes());
-            }
-            Position::Sorted(position) => {
-                let key = position.key.to_text();
+        match self.order {
+            None => self.push_listed(&mut bytes, row),
+            Some(order) => {
+                let key = order.key(row.image()).to_text();
                 bytes.push(SORTED);
                 bytes.extend_from_slice(&self.fingerprint);
                 push_len(&mut bytes, key.len());
                 bytes.extend_from_slice(key.as_bytes());
-                bytes.extend_from_slice(position.id.as_str().as_bytes());
             }
         }
+        bytes.extend_from_slice(row.image().id.as_str().as_bytes());
         bytes.extend_from_slice(&check(&bytes));
-        URL_SAFE_NO_PAD.encode(bytes)
+        let start = text.len();
+        let len = base64::encoded_len(bytes.len(), false).unwrap_or_default();
+        text.resize(start + len, 0);
+        // The length is right, so this can't fail.
+        let _ = URL_SAFE_NO_PAD.encode_slice(&bytes, &mut text[start..]);
+    }
+
+    fn push_listed(&self, bytes: &mut Vec<u8>, Row { page, index }: Row<'_>) {
+        let is_part = self.sight.types.is_some();
+        // Of a page of which not all may be seen, a cursor tells nothing else. The
+        // page's marker is an image's id too.
+        let (marker, number) = match &page.marker {
+            _ if is_part => ("", 0),
+            // BCC's pages hold 1000 images at most; beyond what the number holds,
+            // the image is found by its id alone.
+            marker => (
+                marker.as_ref().map_or("", Marker::as_str),
+                u16::try_from(index).unwrap_or(u16::MAX),
+            ),
+        };
+        bytes.push(LISTED);
+        bytes.extend_from_slice(&self.fingerprint);
+        bytes.extend_from_slice(&number.to_le_bytes());
+        let in_front = (0..index).rev();
+        let in_front = in_front.filter(|at| self.sight.has_image(&page.images()[*at]));
+        let n_before_at = bytes.len();
+        bytes.push(0);
+        for at in in_front.take(N_BEFORE) {
+            bytes[n_before_at] += 1;
+            bytes.extend_from_slice(&page.traces()[at]);
+        }
+        push_len(bytes, marker.len());
+        bytes.extend_from_slice(marker.as_bytes());
     }
 
     /// The text's position.

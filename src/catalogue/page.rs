@@ -2,14 +2,19 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use chrono::DateTime;
 use chrono::Utc;
 
 use super::Listing;
 use super::Tick;
+use super::position::Trace;
+use super::position::trace;
 use crate::bce::BceError;
 use crate::bce::client::ListedImages;
+use crate::image::Column;
+use crate::image::EscapedRows;
 use crate::image::Image;
 use crate::image::ImageId;
 
@@ -51,6 +56,10 @@ impl PageKey {
 pub struct Page {
     pub(super) marker: Option<Marker>,
     images: Vec<Image>,
+    /// The same, as they are sent.
+    rows: EscapedRows,
+    /// What cursors remember of each image, from the first cursor on.
+    traces: OnceLock<Vec<Trace>>,
     pub(super) next: Option<Marker>,
     /// When it was asked for: what BCC changed later is not in it.
     pub(super) read_at: DateTime<Utc>,
@@ -93,6 +102,8 @@ impl Page {
         images.shrink_to_fit();
         Ok(Self {
             marker: key.marker.clone(),
+            rows: EscapedRows::of(&images),
+            traces: OnceLock::new(),
             images,
             next,
             read_at,
@@ -108,11 +119,32 @@ impl Page {
         &self.images
     }
 
+    /// Each image in its place.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'_>> {
+        (0..self.images.len()).map(|index| Row { page: self, index })
+    }
+
+    /// Which read it came with: no other page of a listing came with that one.
+    #[must_use]
+    pub fn read_number(&self) -> u64 {
+        self.tick.0
+    }
+
+    /// What cursors remember of each image.
+    pub(super) fn traces(&self) -> &[Trace] {
+        let trace = |image: &Image| trace(&image.id);
+        self.traces
+            .get_or_init(|| self.images.iter().map(trace).collect())
+    }
+
     /// A page of one image, which was read by itself.
     pub(super) fn single(image: Image, read_at: DateTime<Utc>, tick: Tick) -> Self {
+        let images = vec![image];
         Self {
             marker: None,
-            images: vec![image],
+            rows: EscapedRows::of(&images),
+            traces: OnceLock::new(),
+            images,
             next: None,
             read_at,
             tick,
@@ -132,7 +164,9 @@ impl Page {
 
     /// About how many bytes it takes in memory.
     pub(super) fn weight(&self) -> usize {
-        size_of::<Self>() + self.images.iter().map(Image::weight).sum::<usize>()
+        let images: usize = self.images.iter().map(Image::weight).sum();
+        let traces = self.images.len() * size_of::<Trace>();
+        size_of::<Self>() + images + self.rows.weight() + traces
     }
 }
 
@@ -142,6 +176,27 @@ fn drop_repeats(images: &mut Vec<Image>) {
     drop(seen);
     let mut repeated = repeated.into_iter();
     images.retain(|_| !repeated.next().unwrap_or(false));
+}
+
+/// An image in its page, for as long as somebody else holds the page.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    pub(super) page: &'a Page,
+    pub(super) index: usize,
+}
+
+impl<'a> Row<'a> {
+    /// The image.
+    #[must_use]
+    pub fn image(self) -> &'a Image {
+        &self.page.images[self.index]
+    }
+
+    /// One of its values, as JSON.
+    #[must_use]
+    pub fn value(self, column: Column) -> &'a [u8] {
+        self.page.rows.value(self.index, column)
+    }
 }
 
 /// An image where it is held: a page, which is shared, and a place in it.
@@ -156,6 +211,15 @@ impl HeldImage {
     #[must_use]
     pub fn image(&self) -> &Image {
         &self.page.images[self.index]
+    }
+
+    /// The same, without a share in the page.
+    #[must_use]
+    pub fn row(&self) -> Row<'_> {
+        Row {
+            page: &self.page,
+            index: self.index,
+        }
     }
 
     /// The same image without the page's others.

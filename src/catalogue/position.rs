@@ -49,34 +49,6 @@ pub struct SortedPosition {
 pub(super) type Trace = [u8; 3];
 
 impl ListedPosition {
-    /// The position of the image at `index` of a page.
-    pub(super) fn of(marker: Option<&Marker>, images: &[Image], index: usize) -> Self {
-        let in_front = images[..index].iter().rev().take(N_BEFORE);
-        Self {
-            marker: marker.cloned(),
-            id: images[index].id.clone(),
-            // BCC's pages hold 1000 images at most; beyond what the number
-            // holds, the image is found by its id alone.
-            index: u16::try_from(index).unwrap_or(u16::MAX),
-            before: in_front.map(|image| trace(&image.id)).collect(),
-        }
-    }
-
-    /// The position of the image at `index` of a page of which not all may be seen:
-    /// it tells of nothing else. The page's marker is an image's id too.
-    pub(super) fn among(images: &[Image], index: usize, is_seen: impl Fn(&Image) -> bool) -> Self {
-        let in_front = images[..index].iter().rev().filter(|image| is_seen(image));
-        Self {
-            marker: None,
-            id: images[index].id.clone(),
-            index: 0,
-            before: in_front
-                .take(N_BEFORE)
-                .map(|image| trace(&image.id))
-                .collect(),
-        }
-    }
-
     /// How near in front of the position's image this one was: 0 is next to it.
     /// `None` if it is not remembered.
     pub(super) fn nearness(&self, image: &Image) -> Option<usize> {
@@ -88,7 +60,8 @@ impl ListedPosition {
     }
 }
 
-fn trace(id: &ImageId) -> Trace {
+/// What is remembered of an id.
+pub(super) fn trace(id: &ImageId) -> Trace {
     let hash = Sha256::digest(id.as_str());
     [hash[0], hash[1], hash[2]]
 }

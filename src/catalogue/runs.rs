@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::HeldImage;
 use super::ListedPosition;
 use super::Page;
+use super::Row;
 use crate::image::Image;
 use crate::image::ImageId;
 
@@ -30,6 +31,24 @@ impl Slice {
             page: Arc::clone(&self.page),
             index,
         })
+    }
+
+    /// Each image in its page.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'_>> {
+        let page = &*self.page;
+        self.range.clone().map(move |index| Row { page, index })
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// Which of its images.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.range.clone()
     }
 
     /// Joins images, of which those that follow each other in one page become

@@ -17,7 +17,8 @@ pub struct View {
 impl View {
     /// Whether it shows the listing as it is, for which no more than a
     /// window's own pages is needed.
-    pub(super) fn is_plain(&self) -> bool {
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
         self.filter.is_none() && self.order.is_none()
     }
 }

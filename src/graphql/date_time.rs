@@ -5,9 +5,9 @@ use async_graphql::InputValueResult;
 use async_graphql::Scalar;
 use async_graphql::ScalarType;
 use async_graphql::Value;
-use chrono::SecondsFormat;
-use chrono::SubsecRound as _;
 use chrono::Utc;
+
+use crate::image::moment_text;
 
 /// A moment, in UTC.
 pub(super) struct DateTime(pub(super) chrono::DateTime<Utc>);
@@ -28,8 +28,6 @@ impl ScalarType for DateTime {
     }
 
     fn to_value(&self) -> Value {
-        // Milliseconds are enough for anybody who reads it.
-        let text = self.0.trunc_subsecs(3);
-        Value::String(text.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        Value::String(moment_text(self.0))
     }
 }

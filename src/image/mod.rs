@@ -2,9 +2,11 @@
 //! No I/O and no framework.
 
 mod detail;
+mod escaped;
 mod filter;
 mod id;
 mod image_type;
+mod moment;
 mod order;
 mod status;
 mod version;
@@ -17,6 +19,9 @@ use chrono::Utc;
 pub use detail::ImageDetail;
 pub use detail::ImageShare;
 pub use detail::Snapshot;
+pub use escaped::Column;
+pub use escaped::EscapedRows;
+pub use escaped::push_escaped;
 pub use filter::FilterError;
 pub use filter::FilterPath;
 pub use filter::FilterProblem;
@@ -27,6 +32,7 @@ pub use filter::TextSpec;
 pub use id::ImageId;
 pub use id::InvalidImageId;
 pub use image_type::ImageType;
+pub use moment::moment_text;
 pub use order::Direction;
 pub use order::ImageOrder;
 pub use order::OrderField;
