@@ -16,6 +16,7 @@ use crate::graphql::FrontLimits;
 use crate::graphql::GraphConfig;
 use crate::graphql::IntrospectionConfig;
 use crate::graphql::LimitsConfig;
+use crate::graphql::Resolvers;
 use crate::http::CorsConfig;
 use crate::http::HttpConfig;
 use crate::http::RateConfig;
@@ -123,6 +124,7 @@ impl Settings {
                 subscription_listings: self.subscriptions.max_listings,
                 subscriptions_per_connection: self.subscriptions.max_per_connection,
             },
+            resolvers: Resolvers::default(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::body::Body;
 use super::error;
 use super::error::Code;
 use super::error::RequestError;
@@ -18,7 +19,7 @@ pub struct GraphAnswer {
     /// How old its data is; `None` if none of it is BCC's.
     pub age: Option<Age>,
     /// The JSON of a GraphQL response.
-    pub body: Vec<u8>,
+    pub body: Body,
     /// What it takes of `limits.fields_in_flight`, to be kept until it is sent.
     pub share: Option<Share>,
 }
@@ -75,7 +76,7 @@ impl GraphAnswer {
         Self {
             outcome,
             age: None,
-            body,
+            body: body.into(),
             share: None,
         }
     }

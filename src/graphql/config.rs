@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::DocumentsConfig;
 use super::IntrospectionConfig;
+use super::Resolvers;
 
 /// The most images of one window. Part of the schema's contract, so no setting.
 pub(super) const MAX_FIRST: i32 = 1000;
@@ -28,6 +29,8 @@ pub struct GraphConfig {
     pub introspection: IntrospectionConfig,
     /// What is bounded elsewhere, to be told in `serviceInfo`.
     pub front: FrontLimits,
+    /// Which executor answers. No setting: it is for tests and measurements.
+    pub resolvers: Resolvers,
 }
 
 /// The limits that stand in front of the graph or behind it. It tells of them, and

@@ -340,8 +340,8 @@ pub(super) fn request_errors(errors: &[RequestError], most: usize) -> Vec<u8> {
 /// Gives every error of an executed request a code. What comes without one is not
 /// of our resolvers' making. None is left out: each tells a failed field from one
 /// that is null, and there are no more of them than fields.
-pub(super) fn finish(response: &mut async_graphql::Response) {
-    for error in &mut response.errors {
+pub(super) fn finish(errors: &mut [ServerError]) {
+    for error in errors {
         error.message = shortened(&error.message, MAX_MESSAGE);
         if !has_code(error) {
             tracing::error!(message = error.message, "the executor failed");

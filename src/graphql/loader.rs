@@ -13,11 +13,12 @@ use async_graphql::runtime::TokioTimer;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::future::Shared;
+use futures_util::future::join_all;
 use tracing::Instrument as _;
 
-use super::image::Image;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::Found;
+use crate::catalogue::HeldImage;
 use crate::catalogue::Reader;
 use crate::catalogue::SourceId;
 use crate::image::ImageId;
@@ -37,6 +38,12 @@ impl ImageKey {
     }
 }
 
+/// An image, and the source that has it.
+pub(super) type Located = (HeldImage, SourceId);
+
+/// What was found for each key; `None` where no source has the image.
+pub(super) type FoundImages = HashMap<ImageKey, Result<Option<Located>, CatalogueError>>;
+
 /// Gathers the ids of a request, so that each source is asked for all of them at
 /// once.
 pub(super) struct ImageLoader(Arc<Reader>);
@@ -48,7 +55,7 @@ pub(super) type ImageLookups = DataLoader<ImageLoader>;
 #[derive(Clone)]
 pub(super) enum Whereabouts {
     /// It is held.
-    Held(Image),
+    Held(Located),
     /// It may be found by these reads, in this order.
     Read(Vec<SourceRead>),
 }
@@ -73,35 +80,54 @@ pub(super) fn lookups(reader: Arc<Reader>) -> ImageLookups {
     .max_batch_size(usize::MAX)
 }
 
-/// The image of this key. Waits for no source but those that may have it, whatever
-/// the request's other look-ups wait for.
+/// The image of this key, looked up together with the request's others.
 pub(super) async fn find(
     lookups: &ImageLookups,
     key: ImageKey,
-) -> Result<Option<Image>, CatalogueError> {
-    let whereabouts = match lookups.load_one(key.clone()).await {
-        Ok(whereabouts) => whereabouts,
+) -> Result<Option<Located>, CatalogueError> {
+    let found = match lookups.load_one(key.clone()).await {
+        Ok(found) => found,
         Err(never) => match never {},
     };
-    let reads = match whereabouts {
-        None => return Ok(None),
-        Some(Whereabouts::Held(image)) => return Ok(Some(image)),
-        Some(Whereabouts::Read(reads)) => reads,
-    };
-    let mut failed = None;
-    for SourceRead { source, found } in reads {
-        let Some(found) = found.await else {
-            failed = failed.or(Some(CatalogueError::Broken));
-            continue;
-        };
-        if let Some(image) = hit(&found, &key, source) {
-            return Ok(Some(image));
-        }
-        let failure = found.get(&key.id).and_then(|found| found.as_ref().err());
-        failed = failed.or(failure.cloned());
+    match found {
+        None => Ok(None),
+        Some(whereabouts) => whereabouts.image(&key).await,
     }
-    // Not there, or not known since a source failed.
-    failed.map_or(Ok(None), Err)
+}
+
+/// The images of all these keys.
+pub(super) async fn find_all(reader: &Arc<Reader>, keys: &[ImageKey]) -> FoundImages {
+    let found = whereabouts(reader, keys).into_iter();
+    let found = found.map(|(key, whereabouts)| async {
+        let image = whereabouts.image(&key).await;
+        (key, image)
+    });
+    join_all(found).await.into_iter().collect()
+}
+
+impl Whereabouts {
+    /// The image that is sought under this key. Waits for no source but those that
+    /// may have it, whatever the request's other look-ups wait for.
+    async fn image(self, key: &ImageKey) -> Result<Option<Located>, CatalogueError> {
+        let reads = match self {
+            Self::Held(image) => return Ok(Some(image)),
+            Self::Read(reads) => reads,
+        };
+        let mut failed = None;
+        for SourceRead { source, found } in reads {
+            let Some(found) = found.await else {
+                failed = failed.or(Some(CatalogueError::Broken));
+                continue;
+            };
+            if let Some(image) = hit(&found, key, source) {
+                return Ok(Some(image));
+            }
+            let failure = found.get(&key.id).and_then(|found| found.as_ref().err());
+            failed = failed.or(failure.cloned());
+        }
+        // Not there, or not known since a source failed.
+        failed.map_or(Ok(None), Err)
+    }
 }
 
 impl Loader<ImageKey> for ImageLoader {
@@ -109,45 +135,47 @@ impl Loader<ImageKey> for ImageLoader {
     type Error = Infallible;
 
     async fn load(&self, keys: &[ImageKey]) -> Result<HashMap<ImageKey, Self::Value>, Self::Error> {
-        let sources: Vec<SourceId> = self.0.sources().map(|(id, _)| id).collect();
-        let mut open: Vec<&ImageKey> = keys.iter().collect();
-        let mut found = HashMap::new();
-        // What is held anywhere comes before any call.
-        for source in &sources {
-            let held = self.0.lookup_held(*source, &ids_for(&open, *source));
-            open.retain(|key| match hit(&held, key, *source) {
-                Some(image) => {
-                    found.insert((*key).clone(), Whereabouts::Held(image));
-                    false
-                }
-                None => true,
-            });
-        }
-        let reads = sources.into_iter().filter_map(|source| {
-            let ids = ids_for(&open, source);
-            (!ids.is_empty()).then(|| self.read(source, ids))
-        });
-        let reads: Vec<SourceRead> = reads.collect();
-        for key in open {
-            let reads = reads.iter().filter(|read| key.is_in(read.source));
-            let reads = reads.cloned().collect();
-            found.insert(key.clone(), Whereabouts::Read(reads));
-        }
-        Ok(found)
+        Ok(whereabouts(&self.0, keys))
     }
 }
 
-impl ImageLoader {
-    /// Asks one source, whether or not anybody waits for it yet.
-    fn read(&self, source: SourceId, ids: HashSet<ImageId>) -> SourceRead {
-        let reader = Arc::clone(&self.0);
-        let read = async move { reader.lookup(source, &ids).await };
-        let read = tokio::spawn(read.in_current_span());
-        let found = async { read.await.ok().map(Arc::new) };
-        SourceRead {
-            source,
-            found: found.boxed().shared(),
-        }
+/// Where these images are. What is held anywhere comes before any call; then each
+/// source is asked for all that it may have, whether or not anybody waits for it yet.
+fn whereabouts(reader: &Arc<Reader>, keys: &[ImageKey]) -> HashMap<ImageKey, Whereabouts> {
+    let sources: Vec<SourceId> = reader.sources().map(|(id, _)| id).collect();
+    let mut open: Vec<&ImageKey> = keys.iter().collect();
+    let mut found = HashMap::new();
+    for source in &sources {
+        let held = reader.lookup_held(*source, &ids_for(&open, *source));
+        open.retain(|key| match hit(&held, key, *source) {
+            Some(image) => {
+                found.insert((*key).clone(), Whereabouts::Held(image));
+                false
+            }
+            None => true,
+        });
+    }
+    let reads = sources.into_iter().filter_map(|source| {
+        let ids = ids_for(&open, source);
+        (!ids.is_empty()).then(|| read(reader, source, ids))
+    });
+    let reads: Vec<SourceRead> = reads.collect();
+    for key in open {
+        let reads = reads.iter().filter(|read| key.is_in(read.source));
+        let reads = reads.cloned().collect();
+        found.insert(key.clone(), Whereabouts::Read(reads));
+    }
+    found
+}
+
+fn read(reader: &Arc<Reader>, source: SourceId, ids: HashSet<ImageId>) -> SourceRead {
+    let reader = Arc::clone(reader);
+    let read = async move { reader.lookup(source, &ids).await };
+    let read = tokio::spawn(read.in_current_span());
+    let found = async { read.await.ok().map(Arc::new) };
+    SourceRead {
+        source,
+        found: found.boxed().shared(),
     }
 }
 
@@ -157,12 +185,12 @@ fn ids_for(keys: &[&ImageKey], source: SourceId) -> HashSet<ImageId> {
     here.map(|key| key.id.clone()).collect()
 }
 
-fn hit(found: &Found, key: &ImageKey, source: SourceId) -> Option<Image> {
+fn hit(found: &Found, key: &ImageKey, source: SourceId) -> Option<Located> {
     if !key.is_in(source) {
         return None;
     }
     match found.get(&key.id) {
-        Some(Ok(Some(held))) => Some(Image::new(held.clone(), source)),
+        Some(Ok(Some(held))) => Some((held.clone(), source)),
         _ => None,
     }
 }

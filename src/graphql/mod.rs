@@ -5,6 +5,7 @@
 //! document passes the `gate` first; what it admits is executed.
 
 mod answer;
+mod body;
 mod config;
 mod connection;
 mod date_time;
@@ -32,7 +33,9 @@ mod operation;
 mod order;
 mod page_info;
 mod pagination;
+mod projection;
 mod query;
+mod question;
 mod request;
 mod resolve;
 mod schema;
@@ -53,11 +56,13 @@ use crate::access::Principal;
 use crate::catalogue::Catalogue;
 use crate::catalogue::Reader;
 use documents::Documents;
+use error::RequestError;
 use federation::Service;
 use gate::Admitted;
 use gate::Came;
 use gate::Gate;
 use gate::Refusal;
+use projection::Projection;
 use schema::ImageSchema;
 use under_way::UnderWay;
 use watcher::Watched;
@@ -66,6 +71,7 @@ use watcher::Watcher;
 pub use answer::Age;
 pub use answer::GraphAnswer;
 pub use answer::Outcome;
+pub use body::Body;
 pub use config::FrontLimits;
 pub use config::GraphConfig;
 pub use config::LimitsConfig;
@@ -86,6 +92,7 @@ pub use introspection::IntrospectionConfig;
 pub use operation::Handover;
 pub use operation::Operation;
 pub use operation::RefusedOperation;
+pub use projection::Resolvers;
 pub use request::GraphRequest;
 pub use schema::sdl;
 pub use schema::subgraph_sdl;
@@ -95,6 +102,9 @@ pub use schema::subgraph_sdl;
 pub struct Graph(Arc<Shared>);
 
 struct Shared {
+    /// What answers where it can; `None` if it is not to.
+    projection: Option<Projection>,
+    /// What answers all else.
     schema: ImageSchema,
     sdl: String,
     /// What a supergraph is composed of.
@@ -136,6 +146,7 @@ impl Graph {
             documents,
             introspection,
             front,
+            resolvers,
         } = config;
         let schema = schema::schema(emulated, &limits, &front);
         let whole = schema::printed(&schema);
@@ -143,7 +154,12 @@ impl Graph {
         let service = federation::subgraph(&sdl).map_err(InvalidGraph::Schema)?;
         let gate = Gate::new(&whole, limits.clone(), catalogue.page_size())
             .map_err(InvalidGraph::Schema)?;
+        let projection = match resolvers {
+            Resolvers::Projected => Some(Projection::default()),
+            Resolvers::Derived => None,
+        };
         let graph = Self(Arc::new(Shared {
+            projection,
             schema,
             sdl,
             service: Service::new(service),
@@ -236,10 +252,26 @@ impl Graph {
             Err(too_much) => return GraphAnswer::overloaded(&too_much),
         };
         let reader = shared.reader(principal, max_age);
-        let request = shared.executable(admitted, &reader, principal);
+        if let Some(projection) = &shared.projection
+            && let Some(projected) = projection.answer(&admitted, &reader).await
+        {
+            under_way::settle(&mut share, &projected.body);
+            return GraphAnswer {
+                outcome: Outcome::Executed {
+                    failed: projected.failed,
+                },
+                age: shared.age(&reader),
+                body: projected.body,
+                share,
+            };
+        }
+        let request = match shared.executable(admitted, &reader, principal) {
+            Ok(request) => request,
+            Err(error) => return GraphAnswer::refusal(&error.into(), shared.limits.errors),
+        };
         let mut response = shared.schema.execute(request).await;
-        error::finish(&mut response);
-        let body = answer::serialized(&response);
+        error::finish(&mut response.errors);
+        let body = answer::serialized(&response).into();
         under_way::settle(&mut share, &body);
         GraphAnswer {
             outcome: Outcome::Executed {
@@ -265,15 +297,17 @@ impl Graph {
         let shared = &self.0;
         let max_age = request.max_age;
         let caller = request.caller.clone();
-        let admitted = shared.admit(request, principal, Came::ForStream);
-        let admitted = admitted.map_err(|refusal| RefusedOperation {
+        let refused = |refusal: Refusal| RefusedOperation {
             errors: error::request_errors(refusal.errors(), shared.limits.errors),
-        })?;
+        };
+        let admitted = shared.admit(request, principal, Came::ForStream);
+        let admitted = admitted.map_err(refused)?;
         let share = shared.under_way.take(caller.as_ref(), admitted.fields());
         let share =
             share.map_err(|too_much| RefusedOperation::new(too_much.code, too_much.message))?;
         let reader = shared.reader(principal, max_age);
         let request = shared.executable(admitted, &reader, principal);
+        let request = request.map_err(|error| refused(error.into()))?;
         let watching = Watcher::new(&shared.watched, caller);
         let request = request.data(behind.clone()).data(watching);
         Ok(Operation::new(shared.schema.clone(), request, share))
@@ -317,13 +351,13 @@ impl Shared {
         admitted: Admitted,
         reader: &Arc<Reader>,
         principal: &Principal,
-    ) -> async_graphql::Request {
-        admitted
-            .into_executable()
+    ) -> Result<async_graphql::Request, RequestError> {
+        let request = admitted.into_executable()?;
+        Ok(request
             .data(loader::lookups(Arc::clone(reader)))
             .data(Arc::clone(reader))
             .data(self.service.clone())
-            .data(principal.clone())
+            .data(principal.clone()))
     }
 
     fn age(&self, reader: &Reader) -> Option<Age> {

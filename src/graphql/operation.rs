@@ -62,7 +62,7 @@ impl Operation {
         let share = self.share;
         let finished = responses.map(move |mut response| {
             let _ = &share;
-            error::finish(&mut response);
+            error::finish(&mut response.errors);
             response
         });
         finished.boxed()

@@ -18,20 +18,20 @@ pub(super) struct PageArguments {
 impl PageArguments {
     /// Checks the numbers and decodes the cursors. Where neither `first` nor
     /// `last` is given, `first` is 100.
-    pub(super) fn window(self, cursors: &Cursor) -> Result<Window, FieldError> {
+    pub(super) fn window(&self, cursors: &Cursor) -> Result<Window, FieldError> {
         let first = match (self.first, self.last) {
             (None, None) => Some(DEFAULT_FIRST),
             (first, _) => first,
         };
-        let position = |argument, text: Option<String>| {
-            let decoded = text.map(|text| cursors.decode(&text)).transpose();
+        let position = |argument, text: &Option<String>| {
+            let decoded = text.as_ref().map(|text| cursors.decode(text)).transpose();
             decoded.map_err(|error| FieldError::Cursor { argument, error })
         };
         Ok(Window {
             first: length("first", first)?,
             last: length("last", self.last)?,
-            after: position("after", self.after)?,
-            before: position("before", self.before)?,
+            after: position("after", &self.after)?,
+            before: position("before", &self.before)?,
         })
     }
 }

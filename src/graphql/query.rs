@@ -20,21 +20,21 @@ use super::node::Node;
 use super::order::ImageOrder;
 use super::order::NewestBy;
 use super::pagination::PageArguments;
+use super::question::LatestQuestion;
+use super::question::ListQuestion;
+use super::question::PageQuestion;
+use super::question::Place;
+use super::question::available_view;
+use super::question::view;
 use super::resolve::asks_for_more;
-use super::resolve::available_unless_said;
-use super::resolve::check_types;
 use super::resolve::connection;
 use super::resolve::known;
 use super::resolve::lookup;
 use super::resolve::nullable;
 use super::resolve::reader;
-use super::resolve::source;
-use super::resolve::view;
 use super::service_info::ServiceInfo;
 use super::source::Source;
-use crate::catalogue::Listing;
 use crate::catalogue::Reader;
-use crate::catalogue::View;
 
 /// The images of Baidu AI Cloud's compute service (BCC).
 pub(super) struct Query;
@@ -97,19 +97,16 @@ impl Query {
         before: Option<String>,
     ) -> Option<async_graphql::Result<ImageConnection>> {
         let asked = async {
-            let reader = reader(ctx)?;
-            let source = source(reader, account.as_deref(), region.as_deref())?;
-            let image_type = image_type.and_then(ImageTypeFilter::image_type);
-            let listing = Listing::new(source, image_type, name_contains.as_deref())?;
-            let view = view(filter, order_by)?;
-            check_types(reader, image_type, &view)?;
+            let place = Place { account, region };
+            let view = view(filter, order_by);
+            let list = ListQuestion::images(place, image_type, name_contains, view);
             let page = PageArguments {
                 first,
                 after,
                 last,
                 before,
             };
-            connection(ctx, listing, view, page).await
+            connection(ctx, PageQuestion { list, page }).await
         };
         // Not a `Result` of an `Option`, whose error would null the parent too.
         Some(asked.await.map_err(|error: FieldError| error.sent()))
@@ -144,20 +141,11 @@ impl Query {
         by: Option<NewestBy>,
     ) -> Option<async_graphql::Result<Image>> {
         let asked = async {
-            let reader = reader(ctx)?;
-            let source = source(reader, account.as_deref(), region.as_deref())?;
-            let image_type = image_type.and_then(ImageTypeFilter::image_type);
-            let listing = Listing::new(source, image_type, name_contains.as_deref())?;
-            let view = View {
-                filter: Some(Arc::new(available_unless_said(filter)?)),
-                order: None,
-            };
-            check_types(reader, image_type, &view)?;
-            let by = by.unwrap_or(NewestBy::CreateTime).into();
-            reader.want_whole(&listing);
-            tokio::task::yield_now().await;
-            let newest = reader.newest(&listing, &view, by).await?;
-            Ok(newest.map(|held| Image::new(held, source)))
+            let place = Place { account, region };
+            let view = available_view(filter);
+            let list = ListQuestion::images(place, image_type, name_contains, view);
+            let newest = LatestQuestion { list, by }.answer(reader(ctx)?).await?;
+            Ok(newest.map(|(held, source)| Image::new(held, source)))
         };
         nullable(asked.await)
     }
@@ -182,18 +170,17 @@ impl Query {
         #[graphql(desc = "Only images behind this cursor.")] after: Option<String>,
     ) -> Option<async_graphql::Result<ImageConnection>> {
         let asked = async {
-            let reader = reader(ctx)?;
-            let source = source(reader, account.as_deref(), region.as_deref())?;
-            let listing = Listing::available(source, &spec, os_name.as_deref())?;
+            let list = ListQuestion::available(Place { account, region }, spec, os_name);
             let page = PageArguments {
                 first,
                 after,
                 last: None,
                 before: None,
             };
-            let mut connection = connection(ctx, listing, View::default(), page).await?;
+            let mut connection = connection(ctx, PageQuestion { list, page }).await?;
             if asks_for_more(ctx) {
-                connection.known = known(&connection, source).await;
+                let source = connection.listing.source();
+                connection.known = known(&connection.reader, source, &connection.answer).await;
             }
             Ok(connection)
         };
@@ -217,14 +204,8 @@ impl Query {
         region: Option<String>,
     ) -> Option<async_graphql::Result<Image>> {
         let asked = async {
-            let sources = match (&account, &region) {
-                (None, None) => None,
-                _ => {
-                    let source = source(reader(ctx)?, account.as_deref(), region.as_deref())?;
-                    Some(Arc::from([source]))
-                }
-            };
-            lookup(ctx, sources, &id).await
+            let key = Place { account, region }.key(reader(ctx)?, &id)?;
+            lookup(ctx, key).await
         };
         nullable(asked.await)
     }
@@ -235,11 +216,11 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The `id` of an object.")] id: ID,
     ) -> Option<async_graphql::Result<Node>> {
-        nullable(
-            lookup(ctx, None, &id)
-                .await
-                .map(|image| image.map(Node::Image)),
-        )
+        let asked = async {
+            let key = Place::default().key(reader(ctx)?, &id)?;
+            lookup(ctx, key).await
+        };
+        nullable(asked.await.map(|image| image.map(Node::Image)))
     }
 
     /// The objects of these ids, each at its place; null where there is none.
@@ -252,11 +233,11 @@ impl Query {
             return Err(FieldError::TooManyIds(ids.len()).sent());
         }
         let lookups = ids.iter().map(|id| async {
-            nullable(
-                lookup(ctx, None, id)
-                    .await
-                    .map(|image| image.map(Node::Image)),
-            )
+            let asked = async {
+                let key = Place::default().key(reader(ctx)?, id)?;
+                lookup(ctx, key).await
+            };
+            nullable(asked.await.map(|image| image.map(Node::Image)))
         });
         Ok(futures_util::future::join_all(lookups).await)
     }

@@ -12,13 +12,12 @@ use super::events::events;
 use super::filter::ImageFilter;
 use super::image_change::ImageChange;
 use super::image_type::ImageTypeFilter;
-use super::resolve::check_types;
+use super::question::ListQuestion;
+use super::question::Place;
+use super::question::view;
 use super::resolve::reader;
-use super::resolve::source;
-use super::resolve::view;
 use super::watcher::Watcher;
 use crate::catalogue::CatalogueError;
-use crate::catalogue::Listing;
 
 /// What changes in the images of Baidu AI Cloud's compute service (BCC).
 pub(super) struct Subscription;
@@ -61,11 +60,10 @@ impl Subscription {
     ) -> async_graphql::Result<BoxStream<'static, ImageChange>> {
         let asked = async {
             let reader = reader(ctx)?;
-            let source = source(reader, account.as_deref(), region.as_deref())?;
-            let image_type = image_type.and_then(ImageTypeFilter::image_type);
-            let listing = Listing::new(source, image_type, name_contains.as_deref())?;
-            let view = view(filter, None)?;
-            check_types(reader, image_type, &view)?;
+            let place = Place { account, region };
+            let view = view(filter, None);
+            let list = ListQuestion::images(place, image_type, name_contains, view);
+            let (listing, view) = list.list(reader)?;
             let broken = |_| FieldError::Catalogue(CatalogueError::Broken);
             let behind = ctx.data::<CancellationToken>().map_err(broken)?;
             let limits = ctx.data::<LimitsConfig>().map_err(broken)?;
@@ -74,7 +72,14 @@ impl Subscription {
             let watch = reader.watch(&listing, behind).await?;
             let catalogue = reader.catalogue().clone();
             let (sight, deadline) = (reader.sight().clone(), limits.deadline);
-            let events = events(catalogue, source, watch, view.filter, sight, deadline);
+            let events = events(
+                catalogue,
+                listing.source(),
+                watch,
+                view.filter,
+                sight,
+                deadline,
+            );
             // It is counted until nobody takes its events any more.
             let counted = events.inspect(move |_| {
                 let _ = &watching;

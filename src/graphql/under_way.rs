@@ -1,6 +1,7 @@
 //! The answers under way, by their fields: from when a request is admitted until
 //! its answer is sent.
 
+use super::body::Body;
 use super::error::Code;
 use crate::access::Caller;
 use crate::shares::Exceeded;
@@ -67,7 +68,7 @@ impl UnderWay {
 }
 
 /// Counts an answer as what it turned out to be.
-pub(super) fn settle(share: &mut Option<Share>, body: &[u8]) {
+pub(super) fn settle(share: &mut Option<Share>, body: &Body) {
     if let Some(share) = share {
         share.resize(body.len() / BYTES_OF_A_FIELD);
     }

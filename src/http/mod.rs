@@ -21,6 +21,7 @@ mod origin;
 mod pages;
 mod panics;
 mod params;
+mod pieces;
 mod protocol;
 mod rate;
 mod request_id;

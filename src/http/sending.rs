@@ -1,6 +1,7 @@
 //! Answers that are being sent. What they take of memory is theirs until the last
 //! byte is, and a client that takes its answer too slowly is cut off.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -10,6 +11,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::sync::DropGuard;
 
 use super::connection::Connection;
+use super::pieces::Pieces;
+use crate::graphql;
 use crate::shares::Share;
 
 /// Answers of up to so many bytes are neither counted nor watched on a connection of
@@ -17,13 +20,18 @@ use crate::shares::Share;
 /// client takes nothing ends anyway (`server.idle_timeout`).
 const SMALL: usize = 64 << 10;
 
-struct Answer {
-    bytes: Vec<u8>,
+/// What is given back when nobody holds any part of the answer any more.
+struct Held {
     _share: Option<Share>,
     _sent: DropGuard,
 }
 
-impl AsRef<[u8]> for Answer {
+struct Piece {
+    bytes: Bytes,
+    _held: Arc<Held>,
+}
+
+impl AsRef<[u8]> for Piece {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }
@@ -34,26 +42,33 @@ impl AsRef<[u8]> for Answer {
 /// longer than `limit`; a byte now and then is not enough. Of HTTP/2, all of it
 /// ends: there is no way to let go of what waits on one stream.
 pub(super) fn body(
-    bytes: Vec<u8>,
+    body: graphql::Body,
     share: Option<Share>,
     limit: Duration,
     connection: Connection,
     version: Version,
 ) -> Body {
-    if version < Version::HTTP_2 && bytes.len() <= SMALL {
-        return bytes.into();
+    if version < Version::HTTP_2 && body.len() <= SMALL {
+        return Body::new(Pieces::of(body.into_pieces()));
     }
     let sent = CancellationToken::new();
-    let answer = Answer {
-        bytes,
+    let held = Arc::new(Held {
         _share: share,
         _sent: sent.clone().drop_guard(),
-    };
+    });
+    let pieces = body.into_pieces().into_iter().map(|bytes| {
+        Bytes::from_owner(Piece {
+            bytes,
+            _held: Arc::clone(&held),
+        })
+    });
+    let pieces = pieces.collect();
+    drop(held);
     tokio::spawn(async move {
         if tokio::time::timeout(limit, sent.cancelled()).await.is_err() {
             tracing::debug!("an answer was taken too slowly (`server.send_timeout`)");
             connection.hang_up.cancel();
         }
     });
-    Bytes::from_owner(answer).into()
+    Body::new(Pieces::of(pieces))
 }

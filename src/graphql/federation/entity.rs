@@ -10,9 +10,11 @@ use super::any::Any;
 use super::problem::Problem;
 use super::representation::Representation;
 use super::selection::Selected;
+use crate::catalogue::Reader;
 use crate::catalogue::SourceId;
 use crate::graphql::error::FieldError;
 use crate::graphql::image::Image;
+use crate::graphql::loader::ImageKey;
 use crate::graphql::resolve::lookup;
 use crate::graphql::resolve::nullable;
 use crate::graphql::resolve::reader;
@@ -26,6 +28,16 @@ pub(in crate::graphql) enum Entity {
     Image(Image),
 }
 
+/// What a representation comes to.
+pub(in crate::graphql) enum Wanted {
+    /// All that is selected is in it: nobody is asked.
+    Echo { id: ImageId, region: Option<String> },
+    /// The image of this key.
+    Image(ImageKey),
+    /// Nothing: it is no image's.
+    Nothing,
+}
+
 /// The entities of these representations, each at its place. All that have to be
 /// looked up are one batch with the request's other look-ups.
 pub(in crate::graphql) async fn entities(
@@ -37,45 +49,54 @@ pub(in crate::graphql) async fn entities(
         .iter()
         .enumerate()
         .map(async |(index, any)| {
-            let image = match Representation::read(&any.0) {
-                Ok(representation) => image(ctx, selected, index, representation).await,
-                Err(problem) => Err(FieldError::Representation { index, problem }),
+            let image = async {
+                match wanted(reader(ctx)?, selected, index, any)? {
+                    Wanted::Echo { id, region } => Ok(Some(Image::of_key(id, region.as_deref()))),
+                    Wanted::Image(key) => lookup(ctx, Some(key)).await,
+                    Wanted::Nothing => Ok(None),
+                }
             };
-            nullable(image.map(|image| image.map(Entity::Image)))
+            nullable(image.await.map(|image| image.map(Entity::Image)))
         });
     join_all(entities).await
 }
 
-async fn image(
-    ctx: &Context<'_>,
+/// What the representation at this index comes to.
+pub(in crate::graphql) fn wanted(
+    reader: &Reader,
     selected: Selected,
     index: usize,
-    representation: Representation<'_>,
-) -> Result<Option<Image>, FieldError> {
+    any: &Any,
+) -> Result<Wanted, FieldError> {
+    let unusable = |problem| FieldError::Representation { index, problem };
+    let representation = Representation::read(&any.0).map_err(unusable)?;
     let Representation { id, region } = representation;
+    let id = ImageId::new(id).ok();
     // An echo would tell whom it is not shown to that there may be such an image.
-    if selected.is_in(representation) && reader(ctx)?.sight().is_everything() {
-        let id = ImageId::new(id).ok();
-        return Ok(id.map(|id| Image::of_key(id, region)));
+    if selected.is_in(representation) && reader.sight().is_everything() {
+        let region = region.map(ToOwned::to_owned);
+        return Ok(id.map_or(Wanted::Nothing, |id| Wanted::Echo { id, region }));
     }
     let sources = match region {
         None => None,
         Some(region) => {
-            let sources = sources_in(ctx, region)?;
+            let sources = sources_in(reader, region);
             if sources.is_empty() {
                 // Null would say that there is no such image.
-                let problem = Problem::unknown_region(region);
-                return Err(FieldError::Representation { index, problem });
+                return Err(unusable(Problem::unknown_region(region)));
             }
             Some(sources)
         }
     };
-    lookup(ctx, sources, id).await
+    Ok(id.map_or(Wanted::Nothing, |id| {
+        Wanted::Image(ImageKey { sources, id })
+    }))
 }
 
 /// The sources of a region: one an account.
-fn sources_in(ctx: &Context<'_>, region: &str) -> Result<Arc<[SourceId]>, FieldError> {
-    let sources = reader(ctx)?.sources();
-    let here = sources.filter(|(_, source)| source.region == region);
-    Ok(here.map(|(id, _)| id).collect())
+fn sources_in(reader: &Reader, region: &str) -> Arc<[SourceId]> {
+    let here = reader
+        .sources()
+        .filter(|(_, source)| source.region == region);
+    here.map(|(id, _)| id).collect()
 }

@@ -15,8 +15,11 @@ mod subgraph;
 
 pub(super) use any::Any;
 pub(super) use entity::Entity;
+pub(super) use entity::Wanted;
 pub(super) use entity::entities;
+pub(super) use entity::wanted;
 pub(super) use machinery::shown_to_clients;
 pub(super) use problem::Problem;
+pub(super) use selection::Selected;
 pub(super) use service::Service;
 pub(super) use subgraph::subgraph;

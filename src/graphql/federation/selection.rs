@@ -14,7 +14,7 @@ use super::representation::Representation;
 
 /// What is selected of the entities of a field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Selected {
+pub(in crate::graphql) struct Selected {
     /// Their region.
     region: bool,
     /// More than their keys.
@@ -24,6 +24,15 @@ pub(super) struct Selected {
 type Fragments = HashMap<Name, Positioned<FragmentDefinition>>;
 
 impl Selected {
+    /// Notes that a field of the entities is selected.
+    pub(in crate::graphql) fn add(&mut self, field: &str) {
+        match field {
+            "__typename" | "id" => {}
+            "region" => self.region = true,
+            _ => self.more = true,
+        }
+    }
+
     /// What is selected below the field that is being answered.
     ///
     /// A document may have the field several times under one name. The executor
@@ -38,15 +47,9 @@ impl Selected {
             if root.response_key().node != *name {
                 return;
             }
-            each_field(
-                &root.selection_set.node,
-                fragments,
-                &mut |field| match field.name.node.as_str() {
-                    "__typename" | "id" => {}
-                    "region" => selected.region = true,
-                    _ => selected.more = true,
-                },
-            );
+            each_field(&root.selection_set.node, fragments, &mut |field| {
+                selected.add(&field.name.node)
+            });
         });
         selected
     }

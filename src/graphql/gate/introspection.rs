@@ -1,7 +1,7 @@
 //! What in a document asks for the schema.
 
-use async_graphql::parser::types::Selection;
-use async_graphql::parser::types::SelectionSet;
+use apollo_compiler::executable::Selection;
+use apollo_compiler::executable::SelectionSet;
 
 use super::Admitted;
 
@@ -12,24 +12,21 @@ impl Admitted {
     /// The first field that asks for the schema, in whichever operation.
     pub(in crate::graphql) fn introspects(&self) -> Option<&'static str> {
         let operations = self.document.operations.iter();
-        let operations = operations.map(|(_, operation)| &operation.node.selection_set.node);
+        let operations = operations.map(|operation| &operation.selection_set);
         let fragments = self.document.fragments.values();
-        let fragments = fragments.map(|fragment| &fragment.node.selection_set.node);
+        let fragments = fragments.map(|fragment| &fragment.selection_set);
         operations.chain(fragments).find_map(telling_field)
     }
 }
 
 /// Nesting is bounded by now.
 fn telling_field(set: &SelectionSet) -> Option<&'static str> {
-    set.items
-        .iter()
-        .find_map(|selection| match &selection.node {
-            Selection::Field(field) => {
-                let name = field.node.name.node.as_str();
-                let telling = TELLING.into_iter().find(|telling| *telling == name);
-                telling.or_else(|| telling_field(&field.node.selection_set.node))
-            }
-            Selection::InlineFragment(inline) => telling_field(&inline.node.selection_set.node),
-            Selection::FragmentSpread(_) => None,
-        })
+    set.selections.iter().find_map(|selection| match selection {
+        Selection::Field(field) => {
+            let telling = TELLING.into_iter().find(|telling| field.name == *telling);
+            telling.or_else(|| telling_field(&field.selection_set))
+        }
+        Selection::InlineFragment(inline) => telling_field(&inline.selection_set),
+        Selection::FragmentSpread(_) => None,
+    })
 }

@@ -21,6 +21,7 @@ mod told;
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::Schema;
 use apollo_compiler::ast;
+use apollo_compiler::executable::Operation;
 use apollo_compiler::executable::OperationType;
 use apollo_compiler::parser::Parser;
 use apollo_compiler::request::coerce_variable_values;
@@ -35,8 +36,9 @@ use super::LimitsConfig;
 use super::error::Code;
 use super::error::RequestError;
 use calls::Surroundings;
-use selected::Selected;
 use told::Telling;
+
+pub(super) use selected::Selected;
 
 /// What the executor's introspection has and apollo-compiler's lacks: clients
 /// of the specification of 2025 ask for it.
@@ -53,10 +55,11 @@ pub(super) struct Gate {
 
 /// A request that may be executed.
 pub(super) struct Admitted {
-    document: async_graphql::parser::types::ExecutableDocument,
+    document: Valid<ExecutableDocument>,
     text: String,
     operation_name: Option<String>,
-    variables: Variables,
+    /// Coerced, defaults included.
+    variables: JsonMap,
     /// How many fields the answer may have.
     fields: usize,
 }
@@ -109,12 +112,28 @@ impl Admitted {
         self.fields
     }
 
-    /// The request in the executor's form.
-    pub(super) fn into_executable(self) -> async_graphql::Request {
-        let mut request = async_graphql::Request::new(self.text).variables(self.variables);
+    /// The operation to execute.
+    pub(super) fn operation(&self) -> Option<&Operation> {
+        let operation = self.document.operations.get(self.operation_name());
+        operation.ok().map(|operation| &**operation)
+    }
+
+    /// The document, with the variables' values.
+    pub(super) fn selected(&self) -> Selected<'_> {
+        Selected {
+            document: &self.document,
+            variables: &self.variables,
+        }
+    }
+
+    /// The request in async-graphql's form.
+    pub(super) fn into_executable(self) -> Result<async_graphql::Request, RequestError> {
+        let document = executable(&self.text)?;
+        let variables = executable_variables(&self.variables)?;
+        let mut request = async_graphql::Request::new(self.text).variables(variables);
         request.operation_name = self.operation_name;
-        request.set_parsed_query(self.document);
-        request
+        request.set_parsed_query(document);
+        Ok(request)
     }
 }
 
@@ -199,11 +218,12 @@ impl Gate {
             },
             &self.limits,
         )?;
+        let operation_name = operation.name.as_ref().map(ToString::to_string);
         Ok(Admitted {
-            document: executable(text)?,
+            document,
             text: text.to_owned(),
-            operation_name: operation.name.as_ref().map(ToString::to_string),
-            variables: executable_variables(&variables.into_inner())?,
+            operation_name,
+            variables: variables.into_inner(),
             fields: cost.fields,
         })
     }

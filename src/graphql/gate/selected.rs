@@ -2,6 +2,7 @@
 //! followed, what is skipped is left out, and variables have their values.
 
 use apollo_compiler::ExecutableDocument;
+use apollo_compiler::Node;
 use apollo_compiler::ast::Value;
 use apollo_compiler::executable::Field;
 use apollo_compiler::executable::Selection;
@@ -12,15 +13,21 @@ use apollo_compiler::response::JsonValue;
 use crate::graphql::config::MAX_FIRST;
 
 /// A document, and the variables of the operation to execute.
-pub(super) struct Selected<'a> {
-    pub(super) document: &'a ExecutableDocument,
-    pub(super) variables: &'a JsonMap,
+pub(in crate::graphql) struct Selected<'a> {
+    pub(in crate::graphql) document: &'a ExecutableDocument,
+    pub(in crate::graphql) variables: &'a JsonMap,
 }
 
 impl<'a> Selected<'a> {
     /// Visits the fields of a selection set, those of its fragments included and
-    /// those that are skipped left out.
-    pub(super) fn each_field(&self, set: &'a SelectionSet, visit: &mut dyn FnMut(&'a Field)) {
+    /// those that are skipped left out. Type conditions are not looked at: every
+    /// interface and union here has one member, `Image`, so that those that are
+    /// valid hold.
+    pub(in crate::graphql) fn each_field(
+        &self,
+        set: &'a SelectionSet,
+        visit: &mut dyn FnMut(&'a Node<Field>),
+    ) {
         for selection in &set.selections {
             if !self.is_included(selection) {
                 continue;

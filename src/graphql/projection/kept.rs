@@ -1,0 +1,125 @@
+//! Rows that are kept: the rows of a whole page of BCC as one text, of which a
+//! window is a slice.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use moka::sync::Cache;
+
+use super::gaps::RowTemplate;
+use super::row::Common;
+use super::row::push_row;
+use crate::catalogue::Cursor;
+use crate::catalogue::Fingerprint;
+use crate::catalogue::Page;
+
+/// How much memory kept rows take at most: some 80 pages of 1000 images with all
+/// their fields.
+const MAX_BYTES: u64 = 32 << 20;
+
+/// Fewer rows than these are written sooner than what is kept of them is found.
+const WORTH_IT: usize = 32;
+
+/// About what an entry takes beside its rows.
+const ENTRY_BYTES: usize = 256;
+
+/// The rows of pages. Bounded by bytes.
+pub(super) struct KeptRows(Cache<Key, Kept>);
+
+/// A page, and what is shown of it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    /// The number of the read that the page came with.
+    read: u64,
+    template: RowTemplate,
+    /// Cursors differ with what of the list is seen.
+    cursors: Fingerprint,
+}
+
+#[derive(Clone)]
+enum Kept {
+    /// Asked for once. Whoever asks for something new each time fills nothing.
+    Asked,
+    Rows(Arc<Rows>),
+}
+
+/// The rows of a page, with a comma behind each.
+struct Rows {
+    text: Bytes,
+    /// Where each of them ends.
+    ends: Vec<usize>,
+}
+
+impl Default for KeptRows {
+    fn default() -> Self {
+        let weight = |key: &Key, kept: &Kept| {
+            let rows = match kept {
+                Kept::Asked => 0,
+                Kept::Rows(rows) => rows.text.len() + rows.ends.len() * size_of::<usize>(),
+            };
+            u32::try_from(ENTRY_BYTES + key.template.weight() + rows).unwrap_or(u32::MAX)
+        };
+        Self(
+            Cache::builder()
+                .max_capacity(MAX_BYTES)
+                .weigher(weight)
+                .build(),
+        )
+    }
+}
+
+impl KeptRows {
+    /// These rows of a page, without a comma behind the last one; `None` if they
+    /// have to be written.
+    pub(super) fn rows(
+        &self,
+        page: &Page,
+        range: Range<usize>,
+        template: &RowTemplate,
+        common: &Common<'_>,
+    ) -> Option<Bytes> {
+        if range.len() < WORTH_IT {
+            return None;
+        }
+        let key = Key {
+            read: page.read_number(),
+            template: Arc::clone(template),
+            cursors: common.cursors.map(Cursor::fingerprint).unwrap_or_default(),
+        };
+        let rows = match self.0.get(&key) {
+            None => {
+                self.0.insert(key, Kept::Asked);
+                return None;
+            }
+            Some(Kept::Asked) => {
+                let rows = Arc::new(Rows::of(page, template, common));
+                self.0.insert(key, Kept::Rows(Arc::clone(&rows)));
+                rows
+            }
+            Some(Kept::Rows(rows)) => rows,
+        };
+        let start = match range.start {
+            0 => 0,
+            start => rows.ends[start - 1],
+        };
+        Some(rows.text.slice(start..rows.ends[range.end - 1] - 1))
+    }
+}
+
+impl Rows {
+    fn of(page: &Page, template: &RowTemplate, common: &Common<'_>) -> Self {
+        let mut text = Vec::new();
+        let mut ends = Vec::with_capacity(page.images().len());
+        for row in page.rows() {
+            push_row(&mut text, template, common, row, row);
+            text.push(b',');
+            ends.push(text.len());
+        }
+        text.shrink_to_fit();
+        Self {
+            text: text.into(),
+            ends,
+        }
+    }
+}

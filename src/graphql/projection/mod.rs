@@ -1,0 +1,98 @@
+//! The projection: images from the catalogue's pages straight to the bytes of the
+//! answer, without a value or a future for each field.
+//!
+//! A GraphQL executor asks a resolver for each field of each image, and makes a tree
+//! of the values. But what is selected is the same for all images of a list, and so
+//! is the text between their values. So the selection is compiled once:
+//!
+//! ```text
+//! nodes { key: id  ...Named }          {"key":▯,"name":▯,"__typename":"Image"}
+//! fragment Named on Image              gaps:  id     name
+//!   { name  __typename }
+//! ```
+//!
+//! and an image is that text with its values in the gaps. The pages have them as
+//! JSON already (`image::EscapedRows`), so that no more than copying is left.
+//!
+//! 1. [`plan`] compiles an operation into a [`Plan`](plan::Plan). The text of the
+//!    whole answer is a [`template`] whose gaps are the fields of the root; the text
+//!    of a connection has gaps for its rows, for `endCursor` and so on; the text of a
+//!    row has gaps for the values of an image. Fields are collected and joined as
+//!    the specification says ([`collect`]); aliases, fragments, `@skip`, `@include`
+//!    and `__typename` are gone after this. It does no I/O.
+//! 2. [`arguments`] reads what each field of the root asks, by the same input types
+//!    and into the same questions (`graphql::question`) as the derived resolvers.
+//! 3. [`read`] reads it all at once, with the request's `Reader`.
+//! 4. [`write`] fills the gaps: rows by [`row`], or from what is [`kept`] of a page,
+//!    of which a window is a slice that nobody copies. A field that failed is null
+//!    and leaves an error.
+//!
+//! What is not known here (`detail`, `sharedWith`, `facets`, introspection, arguments
+//! that can't be read, …) goes, as a whole request, to the resolvers that
+//! async-graphql derives. These know everything, and are what the projection is
+//! compared with: `tests/it/projection/` gives random documents to both.
+
+mod arguments;
+mod collect;
+mod gaps;
+mod kept;
+mod plan;
+mod read;
+mod row;
+mod template;
+mod write;
+
+use std::sync::Arc;
+
+use super::body::Body;
+use super::gate::Admitted;
+use crate::catalogue::Reader;
+use arguments::Question;
+use kept::KeptRows;
+use plan::Plan;
+use plan::Step;
+use write::Writer;
+
+/// Which executor answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Resolvers {
+    /// The projection, where it can.
+    #[default]
+    Projected,
+    /// The derived resolvers, for comparison.
+    Derived,
+}
+
+/// What requests share.
+#[derive(Default)]
+pub(super) struct Projection {
+    kept: KeptRows,
+}
+
+/// An answer.
+pub(super) struct Projected {
+    pub(super) body: Body,
+    /// Whether it holds errors.
+    pub(super) failed: bool,
+}
+
+impl Projection {
+    /// Answers a request. `None`, before anything is read, if it is not one for the
+    /// projection.
+    pub(super) async fn answer(
+        &self,
+        admitted: &Admitted,
+        reader: &Arc<Reader>,
+    ) -> Option<Projected> {
+        let selected = admitted.selected();
+        let plan = Plan::of(&selected, admitted.operation()?)?;
+        let steps: Option<Vec<(&Step, Arc<Question>)>> = plan
+            .root
+            .gaps()
+            .map(|step| Some((step, step.asks.question(selected.variables)?)))
+            .collect();
+        let reads = read::read(&steps?, reader).await;
+        let writer = Writer::new(reader, &selected.document.sources, &self.kept);
+        Some(writer.written(&plan, reads))
+    }
+}
