@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Resolvers;
 use super::body::Body;
 use super::error;
 use super::error::Code;
@@ -16,6 +17,8 @@ use crate::shares::Share;
 pub struct GraphAnswer {
     /// What became of the request.
     pub outcome: Outcome,
+    /// Which resolvers made it; `None` if the request was not executed.
+    pub resolvers: Option<Resolvers>,
     /// How old its data is; `None` if none of it is BCC's.
     pub age: Option<Age>,
     /// The JSON of a GraphQL response.
@@ -75,6 +78,7 @@ impl GraphAnswer {
     pub(super) fn not_executed(outcome: Outcome, body: Vec<u8>) -> Self {
         Self {
             outcome,
+            resolvers: None,
             age: None,
             body: body.into(),
             share: None,

@@ -260,6 +260,7 @@ impl Graph {
                 outcome: Outcome::Executed {
                     failed: projected.failed,
                 },
+                resolvers: Some(Resolvers::Projected),
                 age: shared.age(&reader),
                 body: projected.body,
                 share,
@@ -277,6 +278,7 @@ impl Graph {
             outcome: Outcome::Executed {
                 failed: !response.errors.is_empty(),
             },
+            resolvers: Some(Resolvers::Derived),
             age: shared.age(&reader),
             body,
             share,

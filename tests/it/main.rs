@@ -23,6 +23,7 @@ mod image;
 mod introspection;
 mod live;
 mod lookup;
+mod projection;
 mod questions;
 mod schema_diff;
 mod sign;
