@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use apollo_compiler::Node;
-use apollo_compiler::executable::Field;
-use apollo_compiler::parser::SourceSpan;
-
+use super::place::Place;
 use super::template::Template;
 use crate::image::Column;
 
@@ -43,14 +40,6 @@ pub(super) enum PageGap {
     IsDefault,
 }
 
-/// Where in the answer and in the document a field is: what an error tells.
-#[derive(Debug)]
-pub(super) struct Place {
-    /// The field's name in the answer.
-    pub(super) key: String,
-    pub(super) span: Option<SourceSpan>,
-}
-
 impl RowGap {
     /// The gap of an image's field; `None` if it is none of the list's.
     pub(super) fn of_image(field: &str) -> Option<Self> {
@@ -75,14 +64,5 @@ impl RowGap {
             "statusName" => Self::Value(Column::StatusName),
             _ => return None,
         })
-    }
-}
-
-impl Place {
-    pub(super) fn of(field: &Node<Field>) -> Self {
-        Self {
-            key: field.response_key().to_string(),
-            span: field.location(),
-        }
     }
 }

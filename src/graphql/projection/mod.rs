@@ -36,6 +36,7 @@ mod arguments;
 mod collect;
 mod gaps;
 mod kept;
+mod place;
 mod plan;
 mod read;
 mod row;

@@ -1,9 +1,7 @@
 //! The answer as bytes: the plan's text, with what was read in its gaps.
 
 use apollo_compiler::parser::SourceMap;
-use apollo_compiler::parser::SourceSpan;
 use async_graphql::PathSegment;
-use async_graphql::Pos;
 use async_graphql::ServerError;
 use bytes::Bytes;
 
@@ -11,6 +9,7 @@ use super::Projected;
 use super::gaps::PageGap;
 use super::gaps::RowTemplate;
 use super::kept::KeptRows;
+use super::place::Place;
 use super::plan::PageTemplate;
 use super::plan::Plan;
 use super::plan::Shows;
@@ -79,7 +78,7 @@ impl<'a> Writer<'a> {
         match (&step.shows, read) {
             (Shows::Page(template), Read::Page(Ok(page))) => self.push_page(step, template, &page),
             (_, Read::Page(Ok(_))) => self.push(b"null"),
-            (_, Read::Page(Err(error))) => self.push_error(&error, step, &[], step.place.span),
+            (_, Read::Page(Err(error))) => self.push_error(&error, step, &[], &step.place),
             (Shows::Images(template, _), Read::Images(images)) => {
                 self.push(b"[");
                 for (index, image) in images.into_iter().enumerate() {
@@ -118,7 +117,7 @@ impl<'a> Writer<'a> {
                 };
                 push_row(&mut self.text, template, &common, held.row(), held.row());
             }
-            Err(error) => self.push_error(&error, step, path, step.place.span),
+            Err(error) => self.push_error(&error, step, path, &step.place),
         }
     }
 
@@ -140,7 +139,7 @@ impl<'a> Writer<'a> {
                     Some(Ok(count)) => self.text.extend_from_slice(count.to_string().as_bytes()),
                     Some(Err(error)) => {
                         let path = [PathSegment::Field(place.key.clone())];
-                        self.push_error(error, step, &path, place.span);
+                        self.push_error(error, step, &path, place);
                     }
                     None => self.push(b"null"),
                 },
@@ -219,18 +218,8 @@ impl<'a> Writer<'a> {
     }
 
     /// A field that failed is null, and has its error.
-    fn push_error(
-        &mut self,
-        error: &FieldError,
-        step: &Step,
-        path: &[PathSegment],
-        span: Option<SourceSpan>,
-    ) {
-        let start = span.and_then(|span| span.line_column(self.sources));
-        let position = start.map_or_else(Pos::default, |start| Pos {
-            line: start.line,
-            column: start.column,
-        });
+    fn push_error(&mut self, error: &FieldError, step: &Step, path: &[PathSegment], place: &Place) {
+        let position = place.position(self.sources);
         let mut sent = error.sent().into_server_error(position);
         let root = PathSegment::Field(step.place.key.clone());
         sent.path = std::iter::once(root).chain(path.iter().cloned()).collect();
