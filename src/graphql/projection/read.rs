@@ -29,7 +29,7 @@ use crate::image::ImageId;
 
 /// What was read for a field of the root.
 pub(super) enum Read {
-    Page(Result<ReadPage, FieldError>),
+    Page(Result<Box<ReadPage>, FieldError>),
     /// One for an image, as many as asked for of several.
     Images(Vec<ReadImage>),
 }
@@ -84,7 +84,8 @@ pub(super) async fn read(steps: &[(&Step, Arc<Question>)], reader: &Arc<Reader>)
 async fn lists((step, question): &(&Step, Arc<Question>), reader: &Arc<Reader>) -> Option<Read> {
     match (&**question, &step.shows) {
         (Question::Page(question), Shows::Page(template)) => {
-            Some(Read::Page(page(question, template, reader).await))
+            let page = page(question, template, reader).await;
+            Some(Read::Page(page.map(Box::new)))
         }
         (Question::Latest(question), _) => {
             let newest = question.answer(reader).await;

@@ -116,15 +116,15 @@ mod tests {
     use crate::graphql::image_status;
     use crate::graphql::image_type;
 
-    fn as_json(value: async_graphql::Value) -> Vec<u8> {
-        serde_json::to_vec(&value).unwrap()
+    fn as_json(value: &async_graphql::Value) -> Vec<u8> {
+        serde_json::to_vec(value).unwrap()
     }
 
     #[test]
     fn the_names_are_those_of_the_schema() {
         for known in ImageType::KNOWN.into_iter().chain([ImageType::Unknown]) {
             let derived = enum_value(image_type::ImageType::from(known));
-            assert_eq!(type_name(known), as_json(derived));
+            assert_eq!(type_name(known), as_json(&derived));
         }
         for known in [
             ImageStatus::Creating,
@@ -135,7 +135,7 @@ mod tests {
             ImageStatus::Unknown,
         ] {
             let derived = enum_value(image_status::ImageStatus::from(known));
-            assert_eq!(status_name(known), as_json(derived));
+            assert_eq!(status_name(known), as_json(&derived));
         }
     }
 }

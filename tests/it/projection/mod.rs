@@ -6,6 +6,7 @@ mod documents;
 mod errors;
 mod random;
 mod rows;
+mod specification;
 
 use bcc_graphql::access::Principal;
 use bcc_graphql::config::Settings;
