@@ -44,6 +44,9 @@ pub use version::compare_os_versions;
 /// an architecture. Equal ones are stored once.
 pub type SharedText = Arc<str>;
 
+/// The two counters in front of every shared text, in bytes.
+const ARC_COUNTERS: usize = 2 * size_of::<usize>();
+
 /// An image as BCC's list describes it (BCC documentation, appendix,
 /// `ImageModel`). Only the id is certain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +92,6 @@ impl Image {
     /// are counted in full, although equal ones are shared.
     #[must_use]
     pub fn weight(&self) -> usize {
-        /// The two counters in front of every shared text.
-        const COUNTERS: usize = 2 * size_of::<usize>();
         let texts = [
             &self.name,
             &self.type_name,
@@ -107,8 +108,8 @@ impl Image {
         let text: usize = texts
             .into_iter()
             .flatten()
-            .map(|text| text.len() + COUNTERS)
+            .map(|text| text.len() + ARC_COUNTERS)
             .sum();
-        size_of::<Self>() + self.id.as_str().len() + COUNTERS + text
+        size_of::<Self>() + self.id.weight() + text
     }
 }

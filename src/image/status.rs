@@ -18,6 +18,15 @@ pub enum ImageStatus {
 }
 
 impl ImageStatus {
+    /// Every status that BCC documents, the most common first.
+    pub const KNOWN: [Self; 5] = [
+        Self::Available,
+        Self::NotAvailable,
+        Self::Creating,
+        Self::CreatedFailed,
+        Self::Error,
+    ];
+
     /// BCC's text, as its documentation writes it.
     #[must_use]
     pub fn as_bcc(self) -> &'static str {
@@ -35,13 +44,12 @@ impl ImageStatus {
     /// official SDK (bce-sdk-go) `CreateFailed`: both are taken.
     #[must_use]
     pub fn from_bcc(text: &str) -> Self {
-        match text.to_ascii_lowercase().as_str() {
-            "creating" => Self::Creating,
-            "createdfailed" | "createfailed" => Self::CreatedFailed,
-            "available" => Self::Available,
-            "notavailable" => Self::NotAvailable,
-            "error" => Self::Error,
-            _ => Self::Unknown,
+        if text.eq_ignore_ascii_case("CreateFailed") {
+            return Self::CreatedFailed;
         }
+        Self::KNOWN
+            .into_iter()
+            .find(|known| known.as_bcc().eq_ignore_ascii_case(text))
+            .unwrap_or(Self::Unknown)
     }
 }

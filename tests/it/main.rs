@@ -29,3 +29,4 @@ mod schema_diff;
 mod sign;
 mod support;
 mod upstream;
+mod wire;

@@ -2,26 +2,23 @@
 
 use serde::Deserialize;
 
-use super::Texts;
-use super::WireImage;
-use super::decode_image;
+use super::images::LISTED;
+use super::images::image;
+use super::json::Json;
 use super::loose::LooseBool;
 use super::loose::LooseInt;
 use super::loose::LooseText;
-use super::time;
+use super::once;
+use super::text_of;
+use super::texts::Texts;
+use super::time::time;
 use crate::bce::client::DetailedImage;
+use crate::image::Image;
 use crate::image::ImageDetail;
 use crate::image::ImageShare;
 use crate::image::Snapshot;
 
-/// The body of `GET /v2/image/{imageId}`, for its image.
-#[derive(Deserialize)]
-struct WireOne<'a> {
-    #[serde(borrow)]
-    image: WireImage<'a>,
-}
-
-/// The same body, for its details. The documentation writes `snapshot`, the
+/// The body of `GET /v2/image/{imageId}`, for what a list does not tell. The documentation writes `snapshot`, the
 /// official SDKs `snapshots`: both are taken.
 #[derive(Deserialize)]
 struct WireOneDetail<'a> {
@@ -92,7 +89,7 @@ struct WireShare<'a> {
 /// # Errors
 /// What is wrong with it: no JSON, no `image`, or no id in it.
 pub fn decode_detail(body: &[u8]) -> Result<DetailedImage, String> {
-    let one: WireOne<'_> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
+    let image = decode_image(body)?;
     let detail: WireOneDetail<'_> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
     let detail = detail.image;
     let mut texts = Texts::default();
@@ -109,7 +106,7 @@ pub fn decode_detail(body: &[u8]) -> Result<DetailedImage, String> {
             share_to_user_num_limit: detail.share_to_user_num_limit.0,
             shared_to_user_num: detail.shared_to_user_num.0,
         },
-        image: decode_image(one.image, &mut texts)?,
+        image,
     })
 }
 
@@ -128,9 +125,23 @@ pub fn decode_shares(body: &[u8]) -> Result<Vec<ImageShare>, String> {
     Ok(shares.users.into_iter().map(share).collect())
 }
 
+fn decode_image(body: &[u8]) -> Result<Image, String> {
+    let body = text_of(body);
+    let mut json = Json::new(&body);
+    let mut found = None;
+    let mut texts = Texts::default();
+    json.object(|json, key| match key {
+        "image" => once(key, &mut found, image(json, LISTED, &mut texts)?),
+        _ => json.skip(),
+    })?;
+    json.end()?;
+    let found = found.ok_or("it has no `image`")?;
+    found.map_err(|error| error.to_string())
+}
+
 fn decode_snapshot(wire: WireSnapshot<'_>, texts: &mut Texts) -> Snapshot {
     Snapshot {
-        create_time: time(&wire.create_time),
+        create_time: wire.create_time.0.as_deref().and_then(time),
         id: texts.shared(wire.id),
         name: texts.shared(wire.name),
         size_in_gb: wire.size_in_gb.0,
