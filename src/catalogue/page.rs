@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use chrono::DateTime;
 use chrono::Utc;
+use foldhash::fast::RandomState;
 
 use super::Listing;
 use super::Tick;
@@ -171,7 +172,7 @@ impl Page {
 }
 
 fn drop_repeats(images: &mut Vec<Image>) {
-    let mut seen = HashSet::with_capacity(images.len());
+    let mut seen = HashSet::with_capacity_and_hasher(images.len(), RandomState::default());
     let repeated: Vec<bool> = images.iter().map(|image| !seen.insert(&image.id)).collect();
     drop(seen);
     let mut repeated = repeated.into_iter();

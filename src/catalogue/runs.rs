@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use super::HeldImage;
 use super::ListedPosition;
 use super::Page;
@@ -76,7 +78,7 @@ pub(super) struct Runs {
     runs: Vec<Slice>,
     /// The ids of all images; filled from the second page on, since a page by
     /// itself repeats none.
-    seen: HashSet<ImageId>,
+    seen: HashSet<ImageId, RandomState>,
 }
 
 /// In front of an image: the run, and the index in its page. Where the run has

@@ -80,7 +80,7 @@ fn decode(body: &[u8], names: Names) -> Result<ListedImages, String> {
     json.end()?;
     let listed = listed.ok_or("it has no `images`")?;
     Ok(ListedImages {
-        next_marker: next_marker(truncated.unwrap_or_default(), marker.unwrap_or_default())?,
+        next_marker: next_marker(&truncated.unwrap_or_default(), marker.unwrap_or_default())?,
         images: listed?,
     })
 }
@@ -103,7 +103,7 @@ fn once<T>(key: &str, place: &mut Option<T>, value: T) -> Result<(), String> {
 }
 
 /// Where the next page begins. A marker that is empty is none.
-fn next_marker(truncated: LooseBool, marker: LooseText<'_>) -> Result<Option<String>, String> {
+fn next_marker(truncated: &LooseBool, marker: LooseText<'_>) -> Result<Option<String>, String> {
     let marker = marker.0.filter(|marker| !marker.is_empty());
     match (truncated.0, marker) {
         (Some(true), None) => Err("the page is truncated and names no `nextMarker`".to_owned()),
