@@ -14,3 +14,4 @@ pub mod http;
 pub mod image;
 pub mod service;
 pub mod telemetry;
+pub mod terraform;

@@ -1,0 +1,3 @@
+//! The catalogue as data sources of Terraform.
+
+pub mod plugin;

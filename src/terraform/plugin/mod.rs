@@ -1,0 +1,34 @@
+//! Terraform's plugin protocol 6, for providers that only read.
+//!
+//! A provider says what it has ([`Provider`], [`DataSource`], [`Function`]);
+//! the rest is done here: the handshake, mutual TLS, gRPC, Terraform's values,
+//! and leaving when Terraform does.
+
+mod diagnostic;
+mod function;
+mod object;
+mod provider;
+mod schema;
+mod types;
+mod value;
+
+pub use diagnostic::Diagnostic;
+pub use diagnostic::Path;
+pub use diagnostic::Severity;
+pub use diagnostic::Step;
+pub use function::Function;
+pub use function::FunctionError;
+pub use function::Parameter;
+pub use function::Signature;
+pub use object::Object;
+pub use provider::DataSource;
+pub use provider::Outcome;
+pub use provider::Provider;
+pub use schema::Attribute;
+pub use schema::Block;
+pub use schema::Kind;
+pub use schema::Nesting;
+pub use schema::Presence;
+pub use schema::Schema;
+pub use types::Type;
+pub use value::Value;
