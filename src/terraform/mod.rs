@@ -1,3 +1,28 @@
 //! The catalogue as data sources of Terraform.
+//!
+//! A data source reads its arguments into conditions (`arguments`), reads the
+//! listings and takes away what does not fulfil them (`search`, `funnel`), and
+//! says what it found (`image`, `images`). Every failure becomes a message in
+//! `diag`. How Terraform is spoken to is the matter of [`plugin`].
 
+mod arguments;
+mod attribute;
+mod choose;
+mod client;
+mod condition;
+mod diag;
+mod did_you_mean;
+mod functions;
+mod funnel;
+mod image;
+mod images;
+mod object;
 pub mod plugin;
+mod provider;
+mod search;
+
+pub use client::Client;
+pub use provider::BccProvider;
+pub use provider::InvalidProvider;
+pub use provider::ProviderConfig;
+pub use provider::Upstream;

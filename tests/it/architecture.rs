@@ -46,6 +46,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "catalogue",
             "graphql",
             "http",
+            "terraform",
             "config",
         ],
     ),
@@ -63,7 +64,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("moka", &["catalogue", "graphql"]),
     ("regex", &["image"]),
     ("regex_syntax", &["image"]),
-    ("secrecy", &["auth", "bce", "config"]),
+    ("secrecy", &["auth", "bce", "config", "terraform"]),
     ("subtle", &["auth"]),
 ];
 
