@@ -4,11 +4,17 @@
 //! the rest is done here: the handshake, mutual TLS, gRPC, Terraform's values,
 //! and leaving when Terraform does.
 
+mod calls;
+mod described;
 mod diagnostic;
 mod function;
+mod grpc;
+mod msgpack;
 mod object;
+mod proto;
 mod provider;
 mod schema;
+mod service;
 mod types;
 mod value;
 
