@@ -1,4 +1,4 @@
-//! Terraform's values as MessagePack. Types decide: a number may come as a text,
+//! Terraform's values as `MessagePack`. Types decide: a number may come as a text,
 //! and every attribute of an object has to be there.
 
 use rmpv::Value as Wire;

@@ -8,7 +8,7 @@ use prost::Enumeration;
 use prost::Message;
 use prost::Oneof;
 
-/// A value, as MessagePack. Terraform has JSON for values of old states, which a
+/// A value, as `MessagePack`. Terraform has JSON for values of old states, which a
 /// data source never gets.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct DynamicValue {

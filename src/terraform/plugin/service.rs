@@ -80,7 +80,7 @@ impl<P: Provider> Service<P> {
         })
     }
 
-    /// What every plugin of HashiCorp's kind is asked.
+    /// What every plugin is asked, Terraform's or not.
     fn housekeeping(&self, path: &str) -> Result<Vec<u8>, Status> {
         match path {
             "/plugin.GRPCController/Shutdown" => {
