@@ -40,6 +40,12 @@ impl Object {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
+
+    /// This object, where `other` has no value of the name.
+    pub(super) fn overlaid_with(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
 }
 
 impl FromIterator<(String, Value)> for Object {

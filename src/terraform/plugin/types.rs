@@ -1,5 +1,8 @@
 //! The types of Terraform's language, as far as data sources need them.
 
+use serde_json::Value as Json;
+use serde_json::json;
+
 /// A type of Terraform's language. There are no sets on purpose: a diagnostic
 /// can't name one of their members.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,22 @@ impl Type {
                     .map(|(name, of)| format!("{name} = {}", of.name()))
                     .collect();
                 format!("object({{{}}})", fields.join(", "))
+            }
+        }
+    }
+
+    /// As the protocol has it: `["list","string"]`.
+    pub(super) fn constraint(&self) -> Json {
+        match self {
+            Self::Bool | Self::Number | Self::String => json!(self.name()),
+            Self::List(item) => json!(["list", item.constraint()]),
+            Self::Map(item) => json!(["map", item.constraint()]),
+            Self::Object(fields) => {
+                let fields: serde_json::Map<String, Json> = fields
+                    .iter()
+                    .map(|(name, of)| (name.clone(), of.constraint()))
+                    .collect();
+                json!(["object", fields])
             }
         }
     }
