@@ -4,42 +4,34 @@
 mod core_dumps;
 
 use std::io;
+use std::io::Write as _;
+use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use bcc_graphql::service;
+use bcc_graphql::terraform;
+use bcc_graphql::terraform::BccProvider;
 use bcc_graphql::terraform::plugin;
-use bcc_graphql::terraform::plugin::DataSource;
-use bcc_graphql::terraform::plugin::Diagnostic;
-use bcc_graphql::terraform::plugin::Function;
 use bcc_graphql::terraform::plugin::Invitation;
-use bcc_graphql::terraform::plugin::Object;
-use bcc_graphql::terraform::plugin::Outcome;
-use bcc_graphql::terraform::plugin::Provider;
-use bcc_graphql::terraform::plugin::Schema;
 use clap::CommandFactory as _;
 use clap::Parser;
+use clap::Subcommand;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 
-/// The address that configurations name it by. Nothing is looked up there.
-const SOURCE: &str = "bcc-graphql.local/baidu/bcc";
-
 const EXAMPLES: &str = "\
-Terraform starts this program by itself, and it needs no registry. Put it where
-Terraform looks, under the version and the platform that it was built for:
-
-  folder=~/.terraform.d/plugins/bcc-graphql.local/baidu/bcc/0.1.0/linux_amd64
-  mkdir -p $folder && cp terraform-provider-bcc $folder/
-
-Then name it in the configuration, and run `terraform init`:
-
-  terraform {
-    required_providers {
-      bcc = { source = \"bcc-graphql.local/baidu/bcc\" }
-    }
-  }
+Terraform starts this program by itself, and it needs no registry: `install` puts
+it where `terraform init` looks, and says what to write into the configuration.
 
 Examples:
+  # once, and after each upgrade
+  terraform-provider-bcc install
+
+  # for one configuration only, from its folder
+  terraform-provider-bcc install --dir terraform.d/plugins
+
   # run it in a debugger; it prints what Terraform needs to find it
   terraform-provider-bcc --debug
 
@@ -54,6 +46,18 @@ struct Args {
     /// process
     #[arg(long)]
     debug: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Copies this program to where Terraform finds it, and prints the `required_providers` block
+    Install {
+        /// The folder of plugins. The user's own (~/.terraform.d/plugins) if not given
+        #[arg(long)]
+        dir: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -96,12 +100,41 @@ fn serve(invitation: Invitation) -> anyhow::Result<ExitCode> {
         let told_to_stop = async move {
             terminate.recv().await;
         };
-        plugin::serve(Bcc, invitation, io::stdout(), told_to_stop).await?;
+        plugin::serve(provider(), invitation, io::stdout(), told_to_stop).await?;
         Ok(ExitCode::SUCCESS)
     })
 }
 
+/// The environment is read here alone. Not with `std::env::vars`, which panics at
+/// any variable that is not UTF-8.
+fn provider() -> BccProvider<service::Bcc> {
+    let variables = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok()?;
+        Some((name, value.to_string_lossy().into_owned()))
+    });
+    BccProvider::new(service::Bcc::new(variables, Arc::new(chrono::Utc::now)))
+}
+
+fn install(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let folder = match folder {
+        Some(folder) => folder.to_owned(),
+        None => terraform::user_folder(home.as_deref())?,
+    };
+    let file = terraform::install(&std::env::current_exe()?, &folder)?;
+    writeln!(
+        io::stdout(),
+        "Installed {}\n\nNow write this into the configuration, and run `terraform init`:\n\n{}",
+        file.display(),
+        terraform::required_providers()
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn run_by_hand(args: &Args) -> anyhow::Result<ExitCode> {
+    if let Some(Command::Install { dir }) = &args.command {
+        return install(dir.as_deref());
+    }
     if !args.debug {
         complain(&Args::command().render_help().to_string());
         return Ok(ExitCode::FAILURE);
@@ -115,7 +148,7 @@ fn run_by_hand(args: &Args) -> anyhow::Result<ExitCode> {
                 _ = terminate.recv() => {}
             }
         };
-        plugin::debug(Bcc, SOURCE, io::stdout(), told_to_stop).await?;
+        plugin::debug(provider(), terraform::SOURCE, io::stdout(), told_to_stop).await?;
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -123,30 +156,4 @@ fn run_by_hand(args: &Args) -> anyhow::Result<ExitCode> {
 #[expect(clippy::print_stderr, reason = "a command's failure, for people")]
 fn complain(text: &str) {
     eprintln!("{text}");
-}
-
-struct Bcc;
-
-impl Provider for Bcc {
-    type Client = ();
-
-    fn schema(&self) -> Schema {
-        Schema::default()
-    }
-
-    fn validate(&self, _: &Object) -> Vec<Diagnostic> {
-        Vec::new()
-    }
-
-    fn configure(&self, _: &Object) -> Outcome<()> {
-        Ok(((), Vec::new()))
-    }
-
-    fn data_sources(&self) -> Vec<Box<dyn DataSource<()>>> {
-        Vec::new()
-    }
-
-    fn functions(&self) -> Vec<Box<dyn Function>> {
-        Vec::new()
-    }
 }
