@@ -53,7 +53,7 @@ pub(super) fn explain(error: &SearchError, asked: &Asked<'_>) -> Diagnostic {
                 asked.source.endpoint
             ),
         )
-        .at(Path::attribute("timeouts")),
+        .at(Path::attribute("timeouts").then("read")),
         CatalogueError::CursorExpired | CatalogueError::Broken => Diagnostic::error(
             "Something went wrong in this provider",
             "This is a defect of ours. TF_LOG_PROVIDER=debug tells more.",

@@ -140,7 +140,7 @@ fn none(config: &Object, arguments: &Arguments, funnel: &Funnel) -> Diagnostic {
         " An id is found only among the images of `image_type`; `[\"All\"]` looks everywhere."
     };
     let detail = format!(
-        "So many images remain after each condition:\n\n{}\n\nChange the last condition.{ids} \
+        "This many images remain after each condition:\n\n{}\n\nChange the last condition.{ids} \
          If there may be none, use `data \"bcc_images\"`, whose list may be empty. To destroy what \
          was made of an image that is gone: terraform destroy -refresh=false",
         funnel.text()

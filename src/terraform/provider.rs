@@ -118,13 +118,12 @@ impl<U: Upstream> Provider for BccProvider<U> {
 
     fn validate(&self, config: &Object) -> Vec<Diagnostic> {
         let mut said = read(config);
-        let is_given = |name| !config.get(name).is_null();
-        let in_environment = !is_given("access_key") && !is_given("secret_key");
-        if in_environment || config.get("access_key").is_unknown() {
-            said.access_key = Some(SOME_KEY.to_owned());
-        }
-        if in_environment || config.get("secret_key").is_unknown() {
-            said.secret_key = Some(SOME_KEY.into());
+        // What is unknown may turn out to be null, and both halves of the pair may be
+        // in the environment: then nothing is missing.
+        let keys = ["access_key", "secret_key"].map(|name| config.get(name));
+        if keys.iter().all(|key| key.is_null()) || keys.iter().any(|key| key.is_unknown()) {
+            said.access_key.get_or_insert_with(|| SOME_KEY.to_owned());
+            said.secret_key.get_or_insert_with(|| SOME_KEY.into());
         }
         let checked = self.0.check(&said);
         checked.err().map(diagnostic).into_iter().collect()
@@ -172,7 +171,7 @@ fn diagnostic(wrong: InvalidProvider) -> Diagnostic {
     match wrong.argument {
         None => Diagnostic::error("The provider is not configured", wrong.problem),
         Some(argument) => {
-            let summary = format!("`{argument}` of the provider can't be used");
+            let summary = format!("The provider can't be configured: `{argument}`");
             Diagnostic::error(summary, wrong.problem).at(argument.as_str())
         }
     }

@@ -11,6 +11,7 @@ mod auth;
 mod catalogue;
 mod cli;
 mod config;
+mod data_sources;
 mod documents;
 mod emulator;
 mod federation;
