@@ -58,6 +58,13 @@ enum Command {
         #[arg(long)]
         dir: Option<PathBuf>,
     },
+    /// Writes the documentation in the registry's layout
+    #[command(hide = true)]
+    Docs {
+        /// The folder
+        #[arg(long)]
+        dir: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -131,9 +138,22 @@ fn install(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn write_docs(folder: &Path) -> anyhow::Result<ExitCode> {
+    for page in terraform::pages(&provider()) {
+        let file = folder.join(&page.path);
+        if let Some(parent) = file.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(file, page.text)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn run_by_hand(args: &Args) -> anyhow::Result<ExitCode> {
-    if let Some(Command::Install { dir }) = &args.command {
-        return install(dir.as_deref());
+    match &args.command {
+        Some(Command::Install { dir }) => return install(dir.as_deref()),
+        Some(Command::Docs { dir }) => return write_docs(dir),
+        None => {}
     }
     if !args.debug {
         complain(&Args::command().render_help().to_string());

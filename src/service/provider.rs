@@ -107,23 +107,30 @@ fn check_pair(config: &ProviderConfig) -> Result<(), InvalidProvider> {
 }
 
 fn wrong(error: ConfigError) -> InvalidProvider {
-    match error {
-        ConfigError::Value { key, problem, .. } => {
-            let name = key.rsplit('.').next().unwrap_or_default();
-            // A variable that names a file is no argument of the block.
-            let is_argument = !name.starts_with("BAIDUCLOUD_");
-            InvalidProvider {
-                argument: is_argument.then(|| name.to_owned()),
-                problem: if is_argument {
-                    format!("{problem}.")
-                } else {
-                    format!("{name}: {problem}.")
-                },
-            }
-        }
-        error => InvalidProvider {
+    let ConfigError::Value {
+        key,
+        origin,
+        problem,
+    } = error
+    else {
+        return InvalidProvider {
             argument: None,
             problem: format!("{error}."),
+        };
+    };
+    let name = key.rsplit('.').next().unwrap_or_default();
+    // A variable is wrong, or names a file that is: no argument of the block.
+    let variable = [origin.as_str(), name]
+        .into_iter()
+        .find(|of| VARIABLES.iter().any(|prefix| of.starts_with(prefix)));
+    match variable {
+        Some(variable) => InvalidProvider {
+            argument: None,
+            problem: format!("{variable} in the environment: {problem}."),
+        },
+        None => InvalidProvider {
+            argument: Some(name.to_owned()),
+            problem: format!("`{name}`: {problem}."),
         },
     }
 }

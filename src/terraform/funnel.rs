@@ -38,6 +38,13 @@ impl Funnel {
         }
     }
 
+    /// Whether there was nothing to begin with.
+    pub(super) fn was_empty(&self) -> bool {
+        self.steps
+            .first()
+            .is_none_or(|(n_images, _)| *n_images == 0)
+    }
+
     /// The steps, a line each, as far as there was anything left.
     pub(super) fn text(&self) -> String {
         let first_empty = self.steps.iter().position(|(n_images, _)| *n_images == 0);

@@ -134,15 +134,18 @@ fn strangers(config: &Object, arguments: &Arguments) -> Option<Diagnostic> {
 }
 
 fn none(config: &Object, arguments: &Arguments, funnel: &Funnel) -> Diagnostic {
-    let ids = if config.get("image_ids").is_null() || arguments.types.is_none() {
-        ""
+    let advice = if funnel.was_empty() {
+        "BCC lists nothing there: check `region` of the provider, `image_type` and `name_contains`."
+    } else if config.get("image_ids").is_null() || arguments.types.is_none() {
+        "Change the last condition."
     } else {
-        " An id is found only among the images of `image_type`; `[\"All\"]` looks everywhere."
+        "Change the last condition. An id is found only among the images of `image_type`; \
+         `[\"All\"]` looks everywhere."
     };
     let detail = format!(
-        "This many images remain after each condition:\n\n{}\n\nChange the last condition.{ids} \
-         If there may be none, use `data \"bcc_images\"`, whose list may be empty. To destroy what \
-         was made of an image that is gone: terraform destroy -refresh=false",
+        "This many images remain after each condition:\n\n{}\n\n{advice} If there may be none, \
+         use `data \"bcc_images\"`, whose list may be empty. To destroy what was made of an image \
+         that is gone: terraform destroy -refresh=false",
         funnel.text()
     );
     Diagnostic::error("No image matches", detail)

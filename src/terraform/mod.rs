@@ -12,6 +12,7 @@ mod client;
 mod condition;
 mod diag;
 mod did_you_mean;
+mod docs;
 mod functions;
 mod funnel;
 mod image;
@@ -23,6 +24,8 @@ mod provider;
 mod search;
 
 pub use client::Client;
+pub use docs::Page;
+pub use docs::pages;
 pub use install::InstallError;
 pub use install::SOURCE;
 pub use install::VERSION;

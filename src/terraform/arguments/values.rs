@@ -36,9 +36,10 @@ pub(super) fn range(config: &Object, wrong: &mut Vec<Diagnostic>) -> Option<Cond
         said.push(format!("{argument} = {}", quoted(text)));
         match time {
             Ok(time) => Some(time.with_timezone(&Utc)),
-            Err(error) => {
+            Err(_) => {
                 let detail = format!(
-                    "{} is no time: {error}. It must be like \"2026-06-01T00:00:00Z\".",
+                    "{} is no time. It must have a date, a time and a zone, like \
+                     \"2026-06-01T00:00:00Z\".",
                     quoted(text)
                 );
                 let summary = format!("`{argument}` can't be used");

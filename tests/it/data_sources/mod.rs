@@ -2,6 +2,7 @@
 //! real Terraform makes of it is in `terraform_cli`.
 
 mod arguments;
+mod docs;
 mod messages;
 mod provider;
 mod reads;
