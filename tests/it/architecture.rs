@@ -62,10 +62,15 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("reqwest", &["bce", "cli", "service"]),
     ("governor", &["bce"]),
     ("moka", &["catalogue", "graphql"]),
+    ("p521", &["terraform"]),
+    ("prost", &["terraform"]),
+    ("rcgen", &["terraform"]),
     ("regex", &["image"]),
     ("regex_syntax", &["image"]),
+    ("rmpv", &["terraform"]),
     ("secrecy", &["auth", "bce", "config", "terraform"]),
     ("subtle", &["auth"]),
+    ("tokio_rustls", &["terraform"]),
 ];
 
 #[test]

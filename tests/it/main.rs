@@ -27,4 +27,5 @@ mod questions;
 mod schema_diff;
 mod sign;
 mod support;
+mod terraform;
 mod upstream;

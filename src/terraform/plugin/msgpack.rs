@@ -128,3 +128,68 @@ fn member<'a>(of: &'a Type, name: &str) -> Option<&'a Type> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::any;
+    use proptest::prelude::prop_assert_eq;
+    use proptest::proptest;
+
+    use super::*;
+
+    fn of() -> Type {
+        let fields = [
+            ("flag", Type::Bool),
+            ("number", Type::Number),
+            ("tags", Type::Map(Box::new(Type::String))),
+            ("texts", Type::list(Type::String)),
+        ];
+        Type::Object(fields.map(|(name, of)| (name.to_owned(), of)).into())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(
+            flag: Option<bool>,
+            number in -1e300..1e300,
+            whole: u32,
+            texts: Vec<Option<String>>,
+        ) {
+            for number in [number, whole.into()] {
+                let tags = Object::new().with("a tag", "b");
+                let object = Object::new()
+                    .with("flag", flag)
+                    .with("number", number)
+                    .with("tags", tags)
+                    .with("texts", texts.clone());
+                let value = Value::Object(object);
+                let bytes = encode(&value, &of()).unwrap();
+                prop_assert_eq!(decode(&bytes, &of()), Ok(value));
+            }
+        }
+
+        #[test]
+        fn no_bytes_are_too_much(bytes in vec(any::<u8>(), 0..256)) {
+            let _ = decode(&bytes, &of());
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_null_and_what_is_unknown_is_refused() {
+        let bytes = encode(&Object::new().into(), &of()).unwrap();
+        let complete = decode(&bytes, &of()).unwrap();
+        assert_eq!(complete.as_object().unwrap().iter().count(), 4);
+        let texts = Value::List(vec![Value::Null, Value::Unknown]);
+        let unknown = Object::new().with("texts", texts);
+        let at = "value.texts[1]".to_owned();
+        let refused = encode(&unknown.into(), &of());
+        assert_eq!(refused, Err(Mismatch::Unknown { at }));
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = vec![0x91; 1_000_000];
+        assert_eq!(decode(&deep, &of()), Err(Mismatch::Malformed));
+    }
+}
