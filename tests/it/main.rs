@@ -28,4 +28,5 @@ mod schema_diff;
 mod sign;
 mod support;
 mod terraform;
+mod terraform_cli;
 mod upstream;
