@@ -8,10 +8,10 @@ use humantime_serde::re::humantime::format_duration;
 use super::did_you_mean;
 use super::plugin::Diagnostic;
 use super::plugin::Path;
-use super::search::SearchError;
 use crate::catalogue::BceError;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::Failure;
+use crate::catalogue::InvalidListing;
 use crate::catalogue::Source;
 
 /// The regions that Baidu's documents and tools name. There may be others, so
@@ -20,11 +20,32 @@ const REGIONS: [&str; 11] = [
     "bj", "bd", "gz", "su", "hkg", "fwh", "fsh", "sin", "cd", "yq", "nj",
 ];
 
+/// Why nothing could be found out.
+#[derive(Debug)]
+pub(super) enum SearchError {
+    /// BCC can't be asked so. The check of the arguments finds it before.
+    Listing(InvalidListing),
+    /// The listings could not be read.
+    Catalogue(CatalogueError),
+}
+
 /// What was asked, as far as the messages tell of it.
 pub(super) struct Asked<'a> {
     pub(super) source: &'a Source,
     pub(super) spec: Option<&'a str>,
     pub(super) timeout: Duration,
+}
+
+impl From<InvalidListing> for SearchError {
+    fn from(error: InvalidListing) -> Self {
+        Self::Listing(error)
+    }
+}
+
+impl From<CatalogueError> for SearchError {
+    fn from(error: CatalogueError) -> Self {
+        Self::Catalogue(error)
+    }
 }
 
 /// What happened, and what to do.

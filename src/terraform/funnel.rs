@@ -10,6 +10,9 @@ use crate::image::Image;
 /// How many values are told of those that images have.
 const MAX_VALUES: usize = 6;
 
+/// After so many images others may work: Ctrl-C is one of them.
+const AT_ONCE: usize = 256;
+
 /// What became of the images, step by step.
 #[derive(Debug, Default)]
 pub(super) struct Funnel {
@@ -24,18 +27,27 @@ impl Funnel {
         self.steps.push((n_images, step));
     }
 
-    /// Takes away what does not fulfil a condition.
-    pub(super) fn apply(&mut self, condition: &Condition, images: &mut Vec<&Image>) {
-        let before = if self.had.is_none() {
-            images.clone()
-        } else {
-            Vec::new()
-        };
-        images.retain(|image| condition.matches(image));
-        self.note(images.len(), condition.said.clone());
-        if images.is_empty() && !before.is_empty() {
-            self.had = had(condition, &before);
+    /// Takes away what does not fulfil a condition. It lets others work in between:
+    /// there may be many images, and a regular expression may take 100 µs for each.
+    pub(super) async fn apply<'a>(
+        &mut self,
+        condition: &Condition,
+        images: Vec<&'a Image>,
+    ) -> Vec<&'a Image> {
+        let mut left = Vec::new();
+        for some in images.chunks(AT_ONCE) {
+            left.extend(
+                some.iter()
+                    .copied()
+                    .filter(|image| condition.matches(image)),
+            );
+            tokio::task::yield_now().await;
         }
+        self.note(left.len(), condition.said.clone());
+        if left.is_empty() && !images.is_empty() {
+            self.had = had(condition, &images);
+        }
+        left
     }
 
     /// Whether there was nothing to begin with.

@@ -9,8 +9,6 @@ use super::arguments;
 use super::arguments::Arguments;
 use super::attribute::Attribute as Of;
 use super::client::Client;
-use super::diag;
-use super::diag::Asked;
 use super::funnel::Funnel;
 use super::object::attributes_of;
 use super::object::object;
@@ -23,7 +21,6 @@ use super::plugin::Presence;
 use super::plugin::Schema;
 use super::plugin::Type;
 use super::search::search;
-use crate::catalogue::SourceId;
 use crate::image::Image;
 use crate::image::ImageType;
 
@@ -82,20 +79,11 @@ impl DataSource<Client> for OneImage {
 }
 
 async fn read(client: &Client, config: &Object) -> Result<(Object, Vec<Diagnostic>), Diagnostic> {
-    let catalogue = client.catalogue()?;
-    let (arguments, _) = Arguments::read(config);
-    let source = catalogue.source(SourceId::DEFAULT);
-    let found = search(catalogue, &arguments).await.map_err(|error| {
-        let asked = Asked {
-            source,
-            spec: arguments.spec.as_deref(),
-            timeout: arguments.timeout,
-        };
-        diag::explain(&error, &asked)
-    })?;
+    let found = search(client, config).await?;
+    let arguments = &found.arguments;
     let is_newest = config.get("most_recent").as_bool() == Some(true);
     let image = match found.images.as_slice() {
-        [] => return Err(none(config, &arguments, &found.funnel)),
+        [] => return Err(none(config, arguments, &found.funnel)),
         [image] => image,
         [image, ..] if is_newest => image,
         images => return Err(several(images)),
@@ -108,7 +96,7 @@ async fn read(client: &Client, config: &Object) -> Result<(Object, Vec<Diagnosti
             arguments.sort_by.as_text(),
         ));
     }
-    Ok((object(image, &source.region), warnings))
+    Ok((object(image, &found.region), warnings))
 }
 
 /// Other accounts may share an image with this one under any name: the newest of

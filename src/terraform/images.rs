@@ -8,8 +8,6 @@ use futures_util::future::BoxFuture;
 use super::arguments;
 use super::arguments::Arguments;
 use super::client::Client;
-use super::diag;
-use super::diag::Asked;
 use super::object::attributes_of;
 use super::object::object;
 use super::plugin::Attribute;
@@ -22,7 +20,6 @@ use super::plugin::Schema;
 use super::plugin::Type;
 use super::plugin::Value;
 use super::search::search;
-use crate::catalogue::SourceId;
 
 /// The data source of a list.
 pub(super) struct Images;
@@ -76,23 +73,11 @@ impl DataSource<Client> for Images {
 }
 
 async fn read(client: &Client, config: &Object) -> Result<(Object, Vec<Diagnostic>), Diagnostic> {
-    let catalogue = client.catalogue()?;
-    let (arguments, _) = Arguments::read(config);
-    let source = catalogue.source(SourceId::DEFAULT);
-    let found = search(catalogue, &arguments).await.map_err(|error| {
-        let asked = Asked {
-            source,
-            spec: arguments.spec.as_deref(),
-            timeout: arguments.timeout,
-        };
-        diag::explain(&error, &asked)
-    })?;
+    let found = search(client, config).await?;
     let limit = taken(config.get("limit")).unwrap_or(usize::MAX);
     let images = || found.images.iter().take(limit);
     let ids: Vec<&str> = images().map(|image| image.id.as_str()).collect();
-    let images: Vec<Object> = images()
-        .map(|image| object(image, &source.region))
-        .collect();
+    let images: Vec<Object> = images().map(|image| object(image, &found.region)).collect();
     let read = Object::new().with("ids", ids).with("images", images);
     Ok((read, Vec::new()))
 }

@@ -95,7 +95,7 @@ impl<U: Upstream> Provider for BccProvider<U> {
                 ),
                 text(
                     "secret_key",
-                    "The access key's secret. In the environment: `BAIDUCLOUD_SECRET_KEY`, which keeps it out of files. Keys are of one pair: if one is in the block, so must be the other.",
+                    "The access key's secret. In the environment: `BAIDUCLOUD_SECRET_KEY`, which keeps it out of configurations, or `BAIDUCLOUD_SECRET_KEY_FILE`, which names a file that holds it. Keys are of one pair: if one is in the block, so must be the other.",
                 )
                 .sensitive(),
                 text(

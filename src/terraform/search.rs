@@ -4,10 +4,17 @@ use std::collections::HashSet;
 
 use futures_util::future::try_join_all;
 use tokio::time::Instant;
+use tokio::time::timeout_at;
 
 use super::arguments::Arguments;
 use super::choose;
+use super::client::Client;
+use super::diag;
+use super::diag::Asked;
+use super::diag::SearchError;
 use super::funnel::Funnel;
+use super::plugin::Diagnostic;
+use super::plugin::Object;
 use crate::catalogue::Catalogue;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::InvalidListing;
@@ -34,29 +41,47 @@ const ORDER: ImageOrder = ImageOrder {
 /// What was found.
 #[derive(Debug)]
 pub(super) struct Found {
+    /// What was asked for.
+    pub(super) arguments: Arguments,
     /// The images that fulfil all conditions, the newest first.
     pub(super) images: Vec<Image>,
     /// How it came to these.
     pub(super) funnel: Funnel,
+    /// The region that they are in.
+    pub(super) region: String,
 }
 
-/// Why nothing could be found out.
-#[derive(Debug)]
-pub(super) enum SearchError {
-    /// BCC can't be asked so: found by the check of the arguments before.
-    Listing(InvalidListing),
-    /// The listings could not be read.
-    Catalogue(CatalogueError),
+/// Finds what a block asks for, which was found right before.
+pub(super) async fn search(client: &Client, config: &Object) -> Result<Found, Diagnostic> {
+    let catalogue = client.catalogue()?;
+    let (arguments, _) = Arguments::read(config);
+    let source = catalogue.source(SourceId::DEFAULT);
+    match read(catalogue, &arguments).await {
+        Ok((images, funnel)) => Ok(Found {
+            arguments,
+            images,
+            funnel,
+            region: source.region.clone(),
+        }),
+        Err(error) => {
+            let asked = Asked {
+                source,
+                spec: arguments.spec.as_deref(),
+                timeout: arguments.timeout,
+            };
+            Err(diag::explain(&error, &asked))
+        }
+    }
 }
 
-/// Reads what the arguments ask for. All listings are read at the same time.
-pub(super) async fn search(
+/// Reads all listings at the same time.
+async fn read(
     catalogue: &Catalogue,
     arguments: &Arguments,
-) -> Result<Found, SearchError> {
+) -> Result<(Vec<Image>, Funnel), SearchError> {
     let deadline = Instant::now() + arguments.timeout;
     let reader = catalogue.reader(deadline, None, Sight::everything());
-    let (listings, fitting) = listings(arguments).map_err(SearchError::Listing)?;
+    let (listings, fitting) = listings(arguments)?;
     let listed = try_join_all(listings.iter().map(|listing| whole(&reader, listing)));
     let fitting = async {
         match &fitting {
@@ -64,8 +89,20 @@ pub(super) async fn search(
             Some(fitting) => whole(&reader, fitting).await.map(Some),
         }
     };
-    let (listed, fitting) = tokio::try_join!(listed, fitting).map_err(SearchError::Catalogue)?;
+    let (listed, fitting) = tokio::try_join!(listed, fitting)?;
+    let region = &catalogue.source(SourceId::DEFAULT).region;
+    let narrowed = narrow(arguments, region, &listed, fitting.as_deref());
+    let narrowed = timeout_at(deadline, narrowed).await;
+    narrowed.map_err(|_| SearchError::Catalogue(CatalogueError::Deadline))
+}
 
+/// Takes away, step by step, what is not asked for.
+async fn narrow(
+    arguments: &Arguments,
+    region: &str,
+    listed: &[Vec<Slice>],
+    fitting: Option<&[Slice]>,
+) -> (Vec<Image>, Funnel) {
     let mut seen = HashSet::new();
     let mut images: Vec<&Image> = listed
         .iter()
@@ -73,9 +110,8 @@ pub(super) async fn search(
         .filter(|image| seen.insert(&image.id))
         .collect();
     let mut funnel = Funnel::default();
-    let region = &catalogue.source(SourceId::DEFAULT).region;
     funnel.note(images.len(), said(arguments, region));
-    if let (Some(spec), Some(slices)) = (&arguments.spec, &fitting) {
+    if let (Some(spec), Some(slices)) = (&arguments.spec, fitting) {
         let fitting: HashSet<&ImageId> = slices
             .iter()
             .flat_map(|slice| slice.images().iter().map(|image| &image.id))
@@ -84,13 +120,10 @@ pub(super) async fn search(
         funnel.note(images.len(), format!("spec = \"{spec}\""));
     }
     for condition in &arguments.conditions {
-        funnel.apply(condition, &mut images);
+        images = funnel.apply(condition, images).await;
     }
     choose::sort(&mut images, arguments.sort_by);
-    Ok(Found {
-        images: images.into_iter().cloned().collect(),
-        funnel,
-    })
+    (images.into_iter().cloned().collect(), funnel)
 }
 
 /// A listing for each type, and that of the images that fit a specification.

@@ -3,6 +3,7 @@
 //! Every mistake is found at once, and told at its line. What is not known yet
 //! is passed over: Terraform comes back when it is.
 
+mod bound;
 mod filter;
 mod schema;
 mod values;
@@ -24,6 +25,7 @@ use crate::catalogue::SourceId;
 use crate::image::ImageFilterSpec;
 use crate::image::ImageType;
 use crate::image::TextSpec;
+use bound::is_bound;
 use filter::filters;
 use values::range;
 use values::said;
@@ -261,26 +263,4 @@ fn condition(
         wrong.push(Diagnostic::error(summary, detail).at(argument));
     })
     .ok()
-}
-
-/// Whether ids or a name without a wildcard are asked for. What is not known yet
-/// may turn out to be one.
-fn is_bound(config: &Object) -> bool {
-    let exact = |value: &super::plugin::Value| match value.as_str() {
-        Some(text) => !text.contains(['*', '?']),
-        None => value.is_unknown(),
-    };
-    let of_filter = config.get("filter").items().iter().any(|block| {
-        let Some(block) = block.as_object() else {
-            return true;
-        };
-        let name = block.get("name");
-        let binds = name.is_unknown() || matches!(name.as_str(), Some("name" | "id"));
-        let values = block.get("values");
-        binds && (values.is_unknown() || values.items().iter().all(exact))
-    });
-    !config.get("image_ids").is_null()
-        || (!config.get("name").is_null() && exact(config.get("name")))
-        || config.get("filter").is_unknown()
-        || of_filter
 }

@@ -73,7 +73,7 @@ pub(in crate::terraform) fn arguments(presence: Presence) -> Vec<Attribute> {
         ),
         text(
             "sort_by",
-            "What makes an image the newest: `create_time`, or `os_version`, of which numbers count as numbers (`9` is older than `10`). Default: `create_time`.",
+            "What makes an image the newest: `create_time`, or `os_version`, of which numbers count as numbers (`9` is older than `10`). In `bcc_image` it stands beside `most_recent`. Default: `create_time`.",
         ),
     ]
 }
