@@ -64,12 +64,6 @@ impl Diagnostic {
         self.path = path.into();
         self
     }
-
-    /// Whether Terraform stops at it.
-    #[must_use]
-    pub fn is_error(&self) -> bool {
-        self.severity == Severity::Error
-    }
 }
 
 impl Path {

@@ -25,9 +25,12 @@ const VARIABLES: [&str; 2] = ["TF_LOG_PROVIDER", "TF_LOG"];
 /// what they tell at `trace` is theirs to choose, and may be too much.
 pub fn start_log(variable: impl Fn(&'static str) -> Option<String>) {
     let asked = VARIABLES.into_iter().find_map(variable);
+    let level = level(asked.as_deref());
     // A second start in one process (tests) keeps the first log.
     let _ = tracing_subscriber::fmt()
-        .with_env_filter(format!("bcc_graphql={}", level(asked.as_deref())))
+        .with_env_filter(format!(
+            "bcc_graphql={level},terraform_provider_bcc={level}"
+        ))
         .with_writer(std::io::stderr)
         .event_format(Line)
         .try_init();

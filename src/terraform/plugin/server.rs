@@ -203,7 +203,11 @@ impl<P: Provider> Server<P> {
         let connections = self.connections.clone();
         let stop = self.stop.clone();
         async move {
-            let stream = match authenticated(stream, acceptor).await {
+            let authenticated = tokio::select! {
+                authenticated = authenticated(stream, acceptor) => authenticated,
+                () = stop.cancelled() => return,
+            };
+            let stream = match authenticated {
                 Ok(stream) => stream,
                 Err(error) => {
                     tracing::warn!(%error, "a caller was refused");

@@ -76,7 +76,7 @@ impl Caller {
         Ok(Self(sender))
     }
 
-    /// Asks anything. Fails if there is no answer at all.
+    /// Asks with one message. Fails if there is no answer at all.
     pub(super) async fn ask(
         &self,
         path: &str,
@@ -84,10 +84,15 @@ impl Caller {
     ) -> hyper::Result<Response<Incoming>> {
         let length = u32::try_from(message.len()).unwrap();
         let framed = [&[0][..], &length.to_be_bytes(), message].concat();
+        self.send(path, framed.into()).await
+    }
+
+    /// Sends anything.
+    pub(super) async fn send(&self, path: &str, body: Bytes) -> hyper::Result<Response<Incoming>> {
         let request = Request::post(format!("https://localhost{path}"))
             .header("content-type", "application/grpc")
             .header("te", "trailers")
-            .body(Full::from(framed))
+            .body(Full::from(body))
             .unwrap();
         let mut sender = self.0.clone();
         sender.ready().await?;

@@ -5,6 +5,7 @@ mod calls;
 mod certificate;
 mod demo;
 mod handshake;
+mod hostile;
 mod lifetime;
 mod process;
 mod reads;

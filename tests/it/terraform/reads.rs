@@ -9,7 +9,6 @@ use super::wire::Diagnostic;
 use super::wire::Diagnostics;
 use super::wire::Dynamic;
 use super::wire::Empty;
-use super::wire::Metadata;
 use super::wire::NamedConfig;
 use super::wire::object;
 use super::wire::unknown;
@@ -150,19 +149,4 @@ async fn a_panic_is_the_error_of_its_call() {
     );
     let answer = caller.read("demo_image", &config("ubuntu")).await;
     assert!(answer.state.is_some());
-}
-
-#[tokio::test]
-async fn what_is_no_call_is_refused() {
-    let plugin = Plugin::start().await;
-    let caller = plugin.connect().await;
-    let path = "/tfplugin6.Provider/ApplyResourceChange";
-    let refused = caller.call::<Empty>(path, Empty {}).await.unwrap_err();
-    assert_eq!(refused.code, "12");
-    let path = "/tfplugin6.Provider/ReadDataSource";
-    let response = caller.ask(path, &[0xff]).await.unwrap();
-    let body = http_body_util::BodyExt::collect(response.into_body()).await;
-    let trailers = body.unwrap();
-    assert_eq!(trailers.trailers().unwrap()["grpc-status"], "3");
-    let _: Metadata = caller.provider("GetMetadata", Empty {}).await;
 }
