@@ -128,11 +128,17 @@ fn install(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
         Some(folder) => folder.to_owned(),
         None => terraform::user_folder(home.as_deref())?,
     };
-    let file = terraform::install(&std::env::current_exe()?, &folder)?;
+    let installed = terraform::install(&std::env::current_exe()?, &folder)?;
+    let replaced = if installed.replaced {
+        "It takes the place of another build of this version. Where `terraform init` was run with \
+         that one, remove the\nprovider's block from .terraform.lock.hcl and run it again.\n\n"
+    } else {
+        ""
+    };
     writeln!(
         io::stdout(),
-        "Installed {}\n\nNow write this into the configuration, and run `terraform init`:\n\n{}",
-        file.display(),
+        "Installed {}\n\n{replaced}Write this into the configuration, and run `terraform init`:\n\n{}",
+        installed.file.display(),
         terraform::required_providers()
     )?;
     Ok(ExitCode::SUCCESS)

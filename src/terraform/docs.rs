@@ -25,7 +25,9 @@ it to `~/.terraform.d/plugins`, where `terraform init` looks by itself, and prin
 host in `source`: without it Terraform means a registry.
 
 The lock file holds the program's hash. To share it between platforms, put the packages of all of them into a mirror, and run
-`terraform providers lock -fs-mirror=DIR -platform=linux_amd64 -platform=darwin_arm64`.
+`terraform providers lock -fs-mirror=DIR -platform=linux_amd64 -platform=darwin_arm64`. A program that was
+built anew under the same version has another hash, which Terraform refuses: then remove the provider's block from
+`.terraform.lock.hcl`, and run `terraform init` again.
 ";
 
 /// A page: where it belongs below `docs`, and its text.

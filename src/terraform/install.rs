@@ -17,6 +17,16 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// without any setting, and Terraform of every system and `OpenTofu` know it.
 const USER_FOLDER: &str = ".terraform.d/plugins";
 
+/// Where the provider is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installed {
+    /// The program.
+    pub file: PathBuf,
+    /// Whether it took the place of another one of the same version. Terraform
+    /// knows that one by its hash, and refuses this one until it is told.
+    pub replaced: bool,
+}
+
 /// Why it could not be installed.
 #[derive(Debug, thiserror::Error)]
 pub enum InstallError {
@@ -46,17 +56,19 @@ pub fn user_folder(home: Option<&Path>) -> Result<PathBuf, InstallError> {
 ///
 /// # Errors
 /// See [`InstallError`].
-pub fn install(program: &Path, folder: &Path) -> Result<PathBuf, InstallError> {
+pub fn install(program: &Path, folder: &Path) -> Result<Installed, InstallError> {
     let folder = folder.join(SOURCE).join(VERSION).join(platform());
     let file = folder.join(format!("terraform-provider-bcc_v{VERSION}"));
     // Beside it first: a program that runs can't be written over, and nobody
     // shall find half of one.
     let new = folder.join(".terraform-provider-bcc.new");
+    let replaced =
+        fs::read(&file).is_ok_and(|other| fs::read(program).is_ok_and(|program| program != other));
     let copied = fs::create_dir_all(&folder)
         .and_then(|()| fs::copy(program, &new).map(drop))
         .and_then(|()| fs::rename(&new, &file));
     match copied {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Installed { file, replaced }),
         Err(cause) => Err(InstallError::Write { path: file, cause }),
     }
 }

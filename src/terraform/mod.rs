@@ -27,6 +27,7 @@ pub use client::Client;
 pub use docs::Page;
 pub use docs::pages;
 pub use install::InstallError;
+pub use install::Installed;
 pub use install::SOURCE;
 pub use install::VERSION;
 pub use install::install;

@@ -63,9 +63,14 @@ async fn from_where_install_puts_it() {
     workspace.write("main.tf", &format!("{block}{IMAGES}"));
     workspace.succeeds(&["init"]).await;
     workspace.succeeds(&["plan"]).await;
-    // A second time is an upgrade.
+    // The same once more changes nothing; another build is told of.
     let again = end(spawn(workspace.command(PROVIDER, &["install"]))).await;
-    assert_eq!(again.code, Some(0), "{}", again.text);
+    assert_eq!(again.text, installed.text);
+    let (_, line) = installed.text.split_once("Installed ").unwrap();
+    fs::write(line.lines().next().unwrap(), "another build").unwrap();
+    let again = end(spawn(workspace.command(PROVIDER, &["install"]))).await;
+    assert!(again.text.contains(".terraform.lock.hcl"), "{}", again.text);
+    workspace.succeeds(&["plan"]).await;
 }
 
 #[tokio::test]
@@ -92,7 +97,7 @@ async fn a_folder_can_be_chosen() {
 async fn a_changed_program_is_refused() {
     let workspace = Workspace::start(IMAGES).await.with_mirror();
     let mirror = workspace.folder.join("mirror");
-    let file = install(Path::new(PROVIDER), &mirror).unwrap();
+    let file = install(Path::new(PROVIDER), &mirror).unwrap().file;
     workspace.succeeds(&["init"]).await;
     let lock = workspace.read(".terraform.lock.hcl");
     // Another program under the same version.

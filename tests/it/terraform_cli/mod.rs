@@ -197,7 +197,7 @@ fn platform() -> String {
         Path::new(PROVIDER),
         &std::env::temp_dir().join(format!("tf-{}", uuid::Uuid::new_v4())),
     );
-    let file = installed.unwrap();
+    let file = installed.unwrap().file;
     let folder = file.parent().unwrap();
     let platform = folder.file_name().unwrap().to_str().unwrap().to_owned();
     // Below the folder of plugins are host, namespace, type, version and platform.
