@@ -1,4 +1,4 @@
-.PHONY: run test audit bench bench-micro schema release-schema
+.PHONY: run test audit bench bench-micro schema release-schema install-terraform terraform-docs
 
 # The service in front of its emulator: no cloud account, no settings.
 run:
@@ -36,3 +36,12 @@ schema:
 release-schema: schema
 	-cargo run --quiet --bin bcc-graphql -- schema diff schema/released.graphql
 	cp schema/schema.graphql schema/released.graphql
+
+# Puts the Terraform provider where `terraform init` looks: ~/.terraform.d/plugins.
+install-terraform:
+	cargo build --release --no-default-features --bin terraform-provider-bcc
+	target/release/terraform-provider-bcc install
+
+# After a change of the data sources' arguments; a test holds the pages to it.
+terraform-docs:
+	cargo run --quiet --bin terraform-provider-bcc -- docs --dir docs

@@ -15,3 +15,4 @@ pub mod image;
 pub mod service;
 pub mod shares;
 pub mod telemetry;
+pub mod terraform;

@@ -182,6 +182,14 @@ impl Layers {
         Ok(())
     }
 
+    /// Adds the keys of the source, as strong as the flags.
+    pub fn set_keys(&mut self, keys: SourceSettings) {
+        let flags = &mut self.source_from_flags;
+        flags.access_key = keys.access_key;
+        flags.secret_key = keys.secret_key;
+        flags.session_token = keys.session_token;
+    }
+
     /// The settings in force.
     ///
     /// # Errors
@@ -250,7 +258,10 @@ impl Layers {
     }
 
     fn names_a_source(&self) -> bool {
-        self.source.access_key.is_some() || self.source.secret_key.is_some()
+        let sources = [&self.source_from_flags, &self.source];
+        sources
+            .iter()
+            .any(|source| source.access_key.is_some() || source.secret_key.is_some())
     }
 
     fn wrong(&self, key: &str, problem: &str) -> ConfigError {

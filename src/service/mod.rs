@@ -1,6 +1,7 @@
 //! The parts put together: what the binary runs, and what the tests run too.
 
 mod issuer;
+mod provider;
 
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ use crate::http::About;
 use crate::http::AboutSource;
 use crate::http::Routes;
 use crate::http::ServerConfig;
+
+pub use provider::Bcc;
 
 /// The service, ready to listen.
 pub struct Service {

@@ -57,6 +57,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "catalogue",
             "graphql",
             "http",
+            "terraform",
             "config",
         ],
     ),
@@ -73,10 +74,15 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("reqwest", &["bce", "cli", "service"]),
     ("governor", &["bce", "http"]),
     ("moka", &["catalogue", "graphql"]),
+    ("p521", &["terraform"]),
+    ("prost", &["terraform"]),
+    ("rcgen", &["terraform"]),
     ("regex", &["image"]),
     ("regex_syntax", &["image"]),
-    ("secrecy", &["auth", "bce", "config"]),
+    ("rmpv", &["terraform"]),
+    ("secrecy", &["auth", "bce", "config", "terraform"]),
     ("subtle", &["auth"]),
+    ("tokio_rustls", &["terraform"]),
 ];
 
 #[test]

@@ -101,7 +101,12 @@ impl FilterError {
     /// Where, what is wrong, and what to do.
     #[must_use]
     pub fn text(&self, spelling: Spelling) -> String {
-        let path = self.path.text(spelling);
+        self.text_for(&self.path.text(spelling), spelling)
+    }
+
+    /// The same of a caller that has another name for the place.
+    #[must_use]
+    pub fn text_for(&self, path: &str, spelling: Spelling) -> String {
         match &self.problem {
             FilterProblem::TooLong { len } => {
                 format!("`{path}` has {len} bytes; the most is {MAX_TEXT}. Shorten it")

@@ -128,7 +128,7 @@ fn address_in(line: &str) -> String {
 }
 
 /// Each line as it comes, until the end.
-fn lines_of(stream: impl Read + Send + 'static) -> mpsc::Receiver<String> {
+pub(crate) fn lines_of(stream: impl Read + Send + 'static) -> mpsc::Receiver<String> {
     let (line, lines) = mpsc::channel();
     std::thread::spawn(move || {
         for text in BufReader::new(stream).lines() {

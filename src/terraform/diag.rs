@@ -1,0 +1,181 @@
+//! What a user is told when the images can't be read: the one place where
+//! failures become messages.
+
+use std::time::Duration;
+
+use humantime_serde::re::humantime::format_duration;
+
+use super::did_you_mean;
+use super::plugin::Diagnostic;
+use super::plugin::Path;
+use crate::catalogue::BceError;
+use crate::catalogue::CatalogueError;
+use crate::catalogue::Failure;
+use crate::catalogue::InvalidListing;
+use crate::catalogue::Source;
+
+/// The regions that Baidu's documents and tools name. There may be others, so
+/// this serves no check but the hint of what may be wrong.
+const REGIONS: [&str; 11] = [
+    "bj", "bd", "gz", "su", "hkg", "fwh", "fsh", "sin", "cd", "yq", "nj",
+];
+
+/// Why nothing could be found out.
+#[derive(Debug)]
+pub(super) enum SearchError {
+    /// BCC can't be asked so. The check of the arguments finds it before.
+    Listing(InvalidListing),
+    /// The listings could not be read.
+    Catalogue(CatalogueError),
+}
+
+/// What was asked, as far as the messages tell of it.
+pub(super) struct Asked<'a> {
+    pub(super) source: &'a Source,
+    pub(super) spec: Option<&'a str>,
+    pub(super) timeout: Duration,
+}
+
+impl From<InvalidListing> for SearchError {
+    fn from(error: InvalidListing) -> Self {
+        Self::Listing(error)
+    }
+}
+
+impl From<CatalogueError> for SearchError {
+    fn from(error: CatalogueError) -> Self {
+        Self::Catalogue(error)
+    }
+}
+
+/// What happened, and what to do.
+pub(super) fn explain(error: &SearchError, asked: &Asked<'_>) -> Diagnostic {
+    let error = match error {
+        SearchError::Listing(error) => {
+            return Diagnostic::error("BCC can't be asked for this", format!("{error}."));
+        }
+        SearchError::Catalogue(error) => error,
+    };
+    let timeout = format_duration(asked.timeout);
+    match error {
+        CatalogueError::Upstream(error) => upstream(error, asked),
+        CatalogueError::ListingTooLarge { max_pages } => Diagnostic::error(
+            "There are too many images",
+            format!(
+                "BCC has more than {max_pages} pages of them. Narrow `image_type`, or set \
+                 `name_contains`, which BCC applies itself."
+            ),
+        ),
+        CatalogueError::Deadline => Diagnostic::error(
+            format!("The images did not come within {timeout}"),
+            format!(
+                "BCC at {} is slow, or the list is long. Set `timeouts {{ read = \"5m\" }}` for \
+                 more time, or ask for less: fewer types in `image_type`, or `name_contains`.",
+                asked.source.endpoint
+            ),
+        )
+        .at(Path::attribute("timeouts").then("read")),
+        CatalogueError::CursorExpired | CatalogueError::Broken => Diagnostic::error(
+            "Something went wrong in this provider",
+            "This is a defect of ours. TF_LOG_PROVIDER=debug tells more.",
+        ),
+    }
+}
+
+fn upstream(error: &BceError, asked: &Asked<'_>) -> Diagnostic {
+    let endpoint = &asked.source.endpoint;
+    let (summary, advice) = match error.failure {
+        Failure::Denied => ("BCC refused the credentials", denied(error)),
+        Failure::Throttled | Failure::Paced => (
+            "BCC asks to slow down",
+            "Too many calls were made with this key, also by others. Wait a moment and run it \
+             again; `terraform plan -parallelism=2` reads fewer data sources at once."
+                .to_owned(),
+        ),
+        Failure::TimedOut => (
+            "BCC did not answer in time",
+            format!(
+                "{endpoint} takes calls, but answers too late. Run it again; if it stays so, \
+                 check the network between this machine and BCC (a proxy?), and Baidu's status."
+            ),
+        ),
+        Failure::Unavailable | Failure::Resting if error.answer.is_some() => (
+            "BCC is failing",
+            format!("{endpoint} says that it can't answer now. Run it again in a moment."),
+        ),
+        Failure::Unavailable | Failure::Resting => (
+            "BCC can't be reached",
+            format!(
+                "There is no answer from {endpoint}. {} If `endpoint` (or BCC_ENDPOINT) is set, \
+                 check it; check also that this machine reaches it (a proxy, a firewall, DNS).",
+                about_region(&asked.source.region)
+            ),
+        ),
+        Failure::Rejected => match asked.spec {
+            Some(spec) => {
+                return Diagnostic::error(
+                    "BCC does not take the request",
+                    format!(
+                        "Most likely it does not know the instance specification \"{spec}\" in \
+                         this region: one is like \"bcc.g5.c2m8\".{}",
+                        said(error)
+                    ),
+                )
+                .at("spec");
+            }
+            None => (
+                "BCC does not take the request",
+                format!("Check that {endpoint} is BCC's address."),
+            ),
+        },
+        Failure::Invalid => (
+            "BCC gave an answer that can't be used",
+            format!("Check that {endpoint} is BCC's address, and no proxy answers for it."),
+        ),
+    };
+    Diagnostic::error(summary, format!("{advice}{}", said(error)))
+}
+
+/// What to do about credentials, by BCE's code.
+fn denied(error: &BceError) -> String {
+    let code = error.answer.as_ref().and_then(|a| a.code.as_deref());
+    let text = match code {
+        Some("InvalidAccessKeyId") => {
+            "It does not know the access key. Check `access_key` of the provider, or \
+             BAIDUCLOUD_ACCESS_KEY, and that the key was not deleted."
+        }
+        Some("SignatureDoesNotMatch") => {
+            "The secret key does not belong to the access key. Check `secret_key` of the provider, \
+             or BAIDUCLOUD_SECRET_KEY: both must be of one pair."
+        }
+        Some("InvalidSessionToken") => {
+            "The session token is wrong or no longer good. Get new temporary keys, all three of \
+             them: `access_key`, `secret_key`, `session_token`."
+        }
+        Some("RequestExpired") => {
+            "It says that the request is too old: check this machine's clock."
+        }
+        _ => {
+            "Check `access_key` and `secret_key` of the provider (or BAIDUCLOUD_ACCESS_KEY and \
+             BAIDUCLOUD_SECRET_KEY), and that the key may read images: in IAM it needs \
+             BccReadAccessPolicy."
+        }
+    };
+    text.to_owned()
+}
+
+fn about_region(region: &str) -> String {
+    if REGIONS.contains(&region) {
+        return format!("The region is `{region}`.");
+    }
+    let hint = did_you_mean::hint(region, REGIONS);
+    format!(
+        "`{region}` is no region that we know of.{hint} Known are {}.",
+        REGIONS.join(", ")
+    )
+}
+
+/// What BCC said itself: it is the user's own account.
+fn said(error: &BceError) -> String {
+    format!("\n\n{error}")
+}
