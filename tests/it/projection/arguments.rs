@@ -18,9 +18,9 @@ pub(super) const VIEWS: [&str; 8] = [
     "",
     "",
     "",
-    "filter: {name: {contains: \"1\"}, status: {in: [AVAILABLE, CREATING]}}",
+    "filter: {name: {contains: \"A\"}, status: {in: [AVAILABLE, CREATING]}}",
     "orderBy: {field: NAME, direction: DESC}",
-    "filter: {type: {in: [CUSTOM]}, createdAfter: \"2025-01-01T00:00:00Z\"}, orderBy: {field: CREATE_TIME}",
+    "filter: {type: {in: [SYSTEM]}, createdAfter: \"2025-01-01T00:00:00Z\"}, orderBy: {field: CREATE_TIME}",
     "orderBy: {field: OS_VERSION}",
 ];
 

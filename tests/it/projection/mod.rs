@@ -43,9 +43,9 @@ struct Answer {
 }
 
 impl Both {
-    /// Two regions of 60 images, in pages of 20.
+    /// Two regions of 60 images, in pages of 40: long enough for rows to be kept.
     async fn start() -> Self {
-        Self::over((0..60).map(varied).collect(), 20).await
+        Self::over((0..60).map(varied).collect(), 40).await
     }
 
     async fn over(images: Vec<EmulatedImage>, page_size: u16) -> Self {

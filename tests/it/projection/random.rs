@@ -127,6 +127,10 @@ async fn cursors(both: &Both) -> Cursors {
             cursors.push((arguments, all));
         }
     }
-    assert!(cursors.len() > 20, "most lists have images");
+    assert!(
+        cursors.len() >= 30,
+        "most lists have images: {}",
+        cursors.len()
+    );
     cursors
 }
