@@ -144,7 +144,7 @@ fn varied(number: usize) -> EmulatedImage {
         os_type: one_of(&["linux", "windows"]),
         os_version: one_of(&["22.04", "9", "10.1", "\t"]),
         os_arch: text("x86_64 (64bit)"),
-        desc: (number % 3 == 0).then(|| "\"".repeat(number)),
+        desc: number.is_multiple_of(3).then(|| "\"".repeat(number)),
         specs: Some(vec!["bcc.g5.c2m8".to_owned()]),
         ..image(number)
     }
