@@ -49,7 +49,7 @@ mod tests {
             ("Costum", Some("Custom")),
             ("osname", Some("os_name")),
             ("osVersion", Some("os_version")),
-            ("Shared", Some("Sharing")),
+            ("Sharng", Some("Sharing")),
             ("Windows", None),
             ("", None),
         ] {
