@@ -7,6 +7,8 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 use bcc_graphql::config::Layers;
+use bcc_graphql::config::Settings;
+use bcc_graphql::graphql::Resolvers;
 use bcc_graphql::service;
 use bcc_graphql::service::Service;
 use bytes::Bytes;
@@ -44,7 +46,11 @@ pub(super) fn plain() -> anyhow::Result<()> {
     service::install_cryptography();
     let mut layers = Layers::default();
     layers.add_environment(std::env::vars())?;
-    let service = Service::new(&layers.settings()?, true, Arc::new(chrono::Utc::now))?;
+    let settings = Settings {
+        resolvers: Resolvers::Derived,
+        ..layers.settings()?
+    };
+    let service = Service::new(&settings, true, Arc::new(chrono::Utc::now))?;
     // As many threads as the service itself has.
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {

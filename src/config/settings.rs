@@ -61,6 +61,9 @@ pub struct Settings {
     /// The accounts and regions to read, the default one first. Where there is
     /// none, the variables `BAIDUCLOUD_…` name one.
     pub sources: Vec<SourceSettings>,
+    /// Which executor answers: for measurements, and no key of the file.
+    #[serde(skip)]
+    pub resolvers: Resolvers,
 }
 
 impl Default for Settings {
@@ -80,6 +83,7 @@ impl Default for Settings {
             upstream: UpstreamConfig::default(),
             log: LogConfig::default(),
             sources: Vec::new(),
+            resolvers: Resolvers::default(),
         }
     }
 }
@@ -124,7 +128,7 @@ impl Settings {
                 subscription_listings: self.subscriptions.max_listings,
                 subscriptions_per_connection: self.subscriptions.max_per_connection,
             },
-            resolvers: Resolvers::default(),
+            resolvers: self.resolvers,
         }
     }
 

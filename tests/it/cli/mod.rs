@@ -7,6 +7,7 @@ mod emulate;
 mod health;
 mod help;
 mod keys;
+mod killed;
 mod schema_diff;
 mod secrets;
 mod serve;
