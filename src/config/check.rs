@@ -158,6 +158,11 @@ fn documents(documents: &DocumentsConfig) -> Result<(), Wrong> {
         size(documents.max_trusted_bytes),
         bytes,
     )?;
+    within(
+        "documents.parsed_max_bytes",
+        size(documents.parsed_max_bytes),
+        0..=1 << 40,
+    )?;
     sensible("documents.reload", documents.reload)?;
     if documents.mode == DocumentsMode::Only && documents.trusted.is_none() {
         let problem = "`only` needs trusted documents: set `documents.trusted` too";

@@ -21,6 +21,7 @@ mod filter;
 mod freshness;
 mod gate;
 mod grants;
+mod held;
 mod image;
 mod image_change;
 mod image_change_kind;
@@ -88,6 +89,7 @@ pub use documents::InvalidDocuments;
 pub use error::Code;
 pub use error::internal_error_body;
 pub use error::request_error_body;
+pub use held::HeldCounts;
 pub use introspection::IntrospectionConfig;
 pub use operation::Handover;
 pub use operation::Operation;
@@ -152,7 +154,8 @@ impl Graph {
         let whole = schema::printed(&schema);
         let sdl = federation::shown_to_clients(&whole).map_err(InvalidGraph::Schema)?;
         let service = federation::subgraph(&sdl).map_err(InvalidGraph::Schema)?;
-        let gate = Gate::new(&whole, limits.clone(), catalogue.page_size())
+        let kept = documents.parsed_max_bytes;
+        let gate = Gate::new(&whole, limits.clone(), catalogue.page_size(), kept)
             .map_err(InvalidGraph::Schema)?;
         let projection = match resolvers {
             Resolvers::Projected => Some(Projection::default()),
@@ -209,6 +212,18 @@ impl Graph {
     #[must_use]
     pub fn tells_schema_to(&self, principal: &Principal) -> bool {
         self.0.introspection.is_for(principal)
+    }
+
+    /// How well each of the graph's caches does, by its name.
+    #[must_use]
+    pub fn held(&self) -> [(&'static str, HeldCounts); 3] {
+        let projection = self.0.projection.as_ref();
+        let [plans, rows] = projection.map(Projection::held).unwrap_or_default();
+        [
+            ("documents", self.0.gate.held()),
+            ("plans", plans),
+            ("rows", rows),
+        ]
     }
 
     /// The limits in force.

@@ -100,6 +100,7 @@ impl Query {
             let place = Place { account, region };
             let view = view(filter, order_by);
             let list = ListQuestion::images(place, image_type, name_contains, view);
+            let list = Arc::new(list);
             let page = PageArguments {
                 first,
                 after,
@@ -171,6 +172,7 @@ impl Query {
     ) -> Option<async_graphql::Result<ImageConnection>> {
         let asked = async {
             let list = ListQuestion::available(Place { account, region }, spec, os_name);
+            let list = Arc::new(list);
             let page = PageArguments {
                 first,
                 after,

@@ -49,7 +49,7 @@ enum Listed {
 
 /// What a connection field asks.
 pub(super) struct PageQuestion {
-    pub(super) list: ListQuestion,
+    pub(super) list: Arc<ListQuestion>,
     pub(super) page: PageArguments,
 }
 

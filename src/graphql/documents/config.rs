@@ -31,6 +31,10 @@ pub struct DocumentsConfig {
     /// Memory that registered documents may take, in bytes (8 MiB). Those asked for
     /// least are forgotten.
     pub max_bytes: u64,
+    /// Memory that documents may take once they are parsed and validated, in bytes
+    /// (32 MiB), so that this is done once for all who send the same one. Those asked
+    /// for least are forgotten; 0 keeps none.
+    pub parsed_max_bytes: u64,
 }
 
 /// What becomes of documents that are not trusted.
@@ -54,6 +58,7 @@ impl Default for DocumentsConfig {
             max_trusted_bytes: 16 << 20,
             apq: true,
             max_bytes: 8 << 20,
+            parsed_max_bytes: 32 << 20,
         }
     }
 }

@@ -102,6 +102,11 @@ impl Documents {
                 let (hash, text) = self.registered(name)?;
                 (text, hash, false)
             }
+            // Nothing depends on its hash.
+            (Some(text), None | Some(DocumentName::Id(_))) if mode == DocumentsMode::Off => {
+                let text = Arc::from(text.as_str());
+                return Ok(Document { text, note: None });
+            }
             (Some(text), name) => {
                 let hash = DocumentHash::of(text);
                 // Beside a text, an id says nothing about it.

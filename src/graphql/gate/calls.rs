@@ -7,6 +7,7 @@
 //! call; several cost a walk over the list of all images, whichever are asked for.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use apollo_compiler::executable::Field;
 use apollo_compiler::executable::Operation;
@@ -36,6 +37,9 @@ const SOURCE: [&str; 2] = ["account", "region"];
 /// The arguments and fields that need all pages of a listing.
 const WHOLE_ARGUMENTS: [&str; 4] = ["filter", "orderBy", "last", "before"];
 const WHOLE_FIELDS: [&str; 2] = ["totalCount", "facets"];
+
+/// The argument with the cursor that a window is behind.
+const AFTER: &str = "after";
 
 /// What the calls depend on beside the operation.
 #[derive(Clone, Copy)]
@@ -69,11 +73,13 @@ pub(super) fn check(
             0
         }
     };
-    let listings: usize = needed
-        .listings
-        .values()
-        .map(|listing| listing.calls(limits.walk_pages))
-        .sum();
+    // Two variables may hold one cursor. That matters, and is looked at, only where
+    // it would be too much otherwise: mostly, then, the variables do not matter.
+    let at_most = needed.calls(limits, Listing::cursors_as_written);
+    if at_most + lookups + single_calls <= limits.upstream_calls {
+        return Ok(());
+    }
+    let listings = needed.calls(limits, |listing| listing.cursors(selected));
     let calls = listings + lookups + single_calls;
     if calls <= limits.upstream_calls {
         return Ok(());
@@ -97,33 +103,57 @@ fn everything() -> Arguments {
 
 /// What the fields of an operation need.
 #[derive(Default)]
-struct Needed {
-    listings: HashMap<Arguments, Listing>,
+struct Needed<'a> {
+    listings: HashMap<Arguments, Listing<'a>>,
     /// Images that are looked up by id.
     lookups: usize,
 }
 
 /// What is needed of one listing.
 #[derive(Default)]
-struct Listing {
+struct Listing<'a> {
     whole: bool,
-    /// The pages of the longest window behind each cursor.
-    windows: HashMap<Option<String>, usize>,
+    /// The fields that show a window of it, and how many pages each may span.
+    windows: Vec<(&'a Field, usize)>,
 }
 
-impl Listing {
-    fn calls(&self, walk_pages: usize) -> usize {
-        if self.whole {
-            walk_pages
-        } else {
-            // One more each: a window may begin within a page.
-            self.windows.values().map(|pages| pages + 1).sum()
+impl<'a> Listing<'a> {
+    /// The pages of the longest window behind each cursor, of which those that are
+    /// written alike are the same.
+    fn cursors_as_written(&self) -> Vec<usize> {
+        self.longest(|field| field.specified_argument_by_name(AFTER))
+    }
+
+    /// The same of the cursors' values.
+    fn cursors(&self, selected: &Selected<'_>) -> Vec<usize> {
+        self.longest(|field| selected.text(field, AFTER))
+    }
+
+    fn longest<K: Hash + Eq>(&self, behind: impl Fn(&'a Field) -> K) -> Vec<usize> {
+        let mut longest: HashMap<K, usize> = HashMap::new();
+        for (field, pages) in &self.windows {
+            let window = longest.entry(behind(field)).or_default();
+            *window = (*pages).max(*window);
         }
+        longest.into_values().collect()
     }
 }
 
-impl Needed {
-    fn add(&mut self, selected: &Selected<'_>, field: &Field, surroundings: Surroundings) {
+impl<'a> Needed<'a> {
+    /// The calls for lists, each of which has windows of so many pages.
+    fn calls(&self, limits: &LimitsConfig, windows: impl Fn(&Listing<'a>) -> Vec<usize>) -> usize {
+        let calls = self.listings.values().map(|listing| {
+            if listing.whole {
+                limits.walk_pages
+            } else {
+                // One more each: a window may begin within a page.
+                windows(listing).iter().map(|pages| pages + 1).sum()
+            }
+        });
+        calls.sum()
+    }
+
+    fn add(&mut self, selected: &Selected<'a>, field: &'a Field, surroundings: Surroundings) {
         match field.name.as_str() {
             "images" => self.add_window(selected, field, surroundings),
             "availableImages" => {
@@ -152,7 +182,12 @@ impl Needed {
         }
     }
 
-    fn add_window(&mut self, selected: &Selected<'_>, field: &Field, surroundings: Surroundings) {
+    fn add_window(
+        &mut self,
+        selected: &Selected<'a>,
+        field: &'a Field,
+        surroundings: Surroundings,
+    ) {
         let listing = self.listing(selected, field);
         let mut whole = WHOLE_ARGUMENTS
             .iter()
@@ -162,19 +197,15 @@ impl Needed {
         });
         listing.whole |= whole || !surroundings.sees_all_types;
         let pages = first(selected, field).div_ceil(surroundings.page_size.max(1));
-        let window = listing
-            .windows
-            .entry(selected.text(field, "after"))
-            .or_default();
-        *window = pages.max(*window);
+        listing.windows.push((field, pages));
     }
 
-    fn listing(&mut self, selected: &Selected<'_>, field: &Field) -> &mut Listing {
+    fn listing(&mut self, selected: &Selected<'_>, field: &Field) -> &mut Listing<'a> {
         self.narrowed_by(&LISTING, selected, field)
     }
 
     /// All images of the field's source.
-    fn everything(&mut self, selected: &Selected<'_>, field: &Field) -> &mut Listing {
+    fn everything(&mut self, selected: &Selected<'_>, field: &Field) -> &mut Listing<'a> {
         self.narrowed_by(&SOURCE, selected, field)
     }
 
@@ -183,7 +214,7 @@ impl Needed {
         heeded: &[&str],
         selected: &Selected<'_>,
         field: &Field,
-    ) -> &mut Listing {
+    ) -> &mut Listing<'a> {
         let arguments = LISTING.map(|argument| {
             if !heeded.contains(&argument) {
                 return None;

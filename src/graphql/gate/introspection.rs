@@ -1,22 +1,19 @@
 //! What in a document asks for the schema.
 
+use apollo_compiler::ExecutableDocument;
 use apollo_compiler::executable::Selection;
 use apollo_compiler::executable::SelectionSet;
-
-use super::Admitted;
 
 /// The fields that tell of the schema. The last is federation's.
 const TELLING: [&str; 3] = ["__schema", "__type", "_service"];
 
-impl Admitted {
-    /// The first field that asks for the schema, in whichever operation.
-    pub(in crate::graphql) fn introspects(&self) -> Option<&'static str> {
-        let operations = self.document.operations.iter();
-        let operations = operations.map(|operation| &operation.selection_set);
-        let fragments = self.document.fragments.values();
-        let fragments = fragments.map(|fragment| &fragment.selection_set);
-        operations.chain(fragments).find_map(telling_field)
-    }
+/// The first field that asks for the schema, in whichever operation.
+pub(super) fn introspects(document: &ExecutableDocument) -> Option<&'static str> {
+    let operations = document.operations.iter();
+    let operations = operations.map(|operation| &operation.selection_set);
+    let fragments = document.fragments.values();
+    let fragments = fragments.map(|fragment| &fragment.selection_set);
+    operations.chain(fragments).find_map(telling_field)
 }
 
 /// Nesting is bounded by now.

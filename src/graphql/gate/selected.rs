@@ -1,6 +1,8 @@
 //! What an operation selects, as far as its cost depends on it: fragments are
 //! followed, what is skipped is left out, and variables have their values.
 
+use std::cell::Cell;
+
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::Node;
 use apollo_compiler::ast::Value;
@@ -14,11 +16,26 @@ use crate::graphql::config::MAX_FIRST;
 
 /// A document, and the variables of the operation to execute.
 pub(in crate::graphql) struct Selected<'a> {
-    pub(in crate::graphql) document: &'a ExecutableDocument,
-    pub(in crate::graphql) variables: &'a JsonMap,
+    document: &'a ExecutableDocument,
+    variables: &'a JsonMap,
+    /// Whether a variable was looked at.
+    has_looked: Cell<bool>,
 }
 
 impl<'a> Selected<'a> {
+    pub(super) fn new(document: &'a ExecutableDocument, variables: &'a JsonMap) -> Self {
+        Self {
+            document,
+            variables,
+            has_looked: Cell::new(false),
+        }
+    }
+
+    /// Whether all that was found so far is so whatever the variables are.
+    pub(super) fn holds_for_all_variables(&self) -> bool {
+        !self.has_looked.get()
+    }
+
     /// Visits the fields of a selection set, those of its fragments included and
     /// those that are skipped left out. Type conditions are not looked at: every
     /// interface and union here has one member, `Image`, so that those that are
@@ -73,7 +90,7 @@ impl<'a> Selected<'a> {
         {
             None | Some(Value::Null) => false,
             Some(Value::Variable(name)) => {
-                let value = self.variables.get(name.as_str());
+                let value = self.variable(name);
                 value.is_some_and(|value| !value.is_null())
             }
             Some(_) => true,
@@ -86,7 +103,7 @@ impl<'a> Selected<'a> {
         match value.map(|value| &**value) {
             Some(Value::List(items)) => items.len(),
             Some(Value::Variable(name)) => {
-                let value = self.variables.get(name.as_str());
+                let value = self.variable(name);
                 value.and_then(JsonValue::as_array).map_or(1, Vec::len)
             }
             _ => 1,
@@ -100,13 +117,18 @@ impl<'a> Selected<'a> {
 
     fn resolved(&self, value: &Value) -> Option<JsonValue> {
         match value {
-            Value::Variable(name) => self.variables.get(name.as_str()).cloned(),
+            Value::Variable(name) => self.variable(name).cloned(),
             Value::Int(number) => Some(i64::from(number.try_to_i32().ok()?).into()),
             Value::Boolean(value) => Some((*value).into()),
             Value::String(text) => Some(text.as_str().into()),
             Value::Enum(name) => Some(name.as_str().into()),
             _ => None,
         }
+    }
+
+    fn variable(&self, name: &str) -> Option<&'a JsonValue> {
+        self.has_looked.set(true);
+        self.variables.get(name)
     }
 
     fn is_included(&self, selection: &Selection) -> bool {

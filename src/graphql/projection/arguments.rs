@@ -5,15 +5,17 @@ use std::sync::Arc;
 use apollo_compiler::Node;
 use apollo_compiler::ast::Argument;
 use apollo_compiler::ast::Value;
-use apollo_compiler::executable::Field;
 use apollo_compiler::response::JsonMap;
+use apollo_compiler::response::JsonValue;
 use async_graphql::ID;
 use async_graphql::InputType;
 use async_graphql::Name;
 use async_graphql::Value as ConstValue;
 use serde_json::Number;
 
+use crate::catalogue::View;
 use crate::graphql::config::MAX_IDS;
+use crate::graphql::error::FieldError;
 use crate::graphql::federation::Any;
 use crate::graphql::pagination::PageArguments;
 use crate::graphql::question::LatestQuestion;
@@ -34,61 +36,20 @@ pub(super) enum Question {
     Entities(Vec<Any>),
 }
 
-/// The same in a plan.
-pub(super) enum Asks {
-    /// It holds no variable, and was read once.
-    Fixed(Arc<Question>),
-    /// It is read for each request.
-    Open(String, Vec<Node<Argument>>),
-}
-
-impl Asks {
-    /// What a field asks. `None` if it can't be read.
-    pub(super) fn of(field: &Field) -> Option<Self> {
-        let given = &field.arguments;
-        if given.iter().any(|argument| has_variable(&argument.value)) {
-            return Some(Self::Open(field.name.to_string(), given.clone()));
-        }
-        let arguments = Arguments {
-            given,
-            variables: &JsonMap::default(),
-        };
-        let question = arguments.question(&field.name)?;
-        Some(Self::Fixed(Arc::new(question)))
-    }
-
-    /// The question of a request. `None` if it can't be read: async-graphql then
-    /// says why.
-    pub(super) fn question(&self, variables: &JsonMap) -> Option<Arc<Question>> {
-        match self {
-            Self::Fixed(question) => Some(Arc::clone(question)),
-            Self::Open(field, given) => {
-                let question = Arguments { given, variables }.question(field)?;
-                Some(Arc::new(question))
-            }
-        }
-    }
-}
-
-struct Arguments<'a> {
-    given: &'a [Node<Argument>],
-    variables: &'a JsonMap,
+/// The arguments of a field, and the values of the variables in them.
+pub(super) struct Arguments<'a> {
+    pub(super) given: &'a [Node<Argument>],
+    pub(super) variables: &'a JsonMap,
 }
 
 impl Arguments<'_> {
-    fn question(&self, field: &str) -> Option<Question> {
+    /// What the field asks. `None` if it can't be read.
+    pub(super) fn question(&self, field: &str) -> Option<Question> {
         Some(match field {
-            "images" => Question::Page(PageQuestion {
-                list: self.images(view(self.get("filter")?, self.get("orderBy")?))?,
+            "images" | "availableImages" => Question::Page(PageQuestion {
+                list: Arc::new(self.list(field)?),
                 page: self.page()?,
             }),
-            "availableImages" => {
-                let (spec, os_name) = (self.get("spec")?, self.get("osName")?);
-                Question::Page(PageQuestion {
-                    list: ListQuestion::available(self.place()?, spec, os_name),
-                    page: self.page()?,
-                })
-            }
             "latestImage" => Question::Latest(LatestQuestion {
                 list: self.images(available_view(self.get("filter")?))?,
                 by: self.get("by")?,
@@ -106,10 +67,15 @@ impl Arguments<'_> {
         })
     }
 
-    fn images(
-        &self,
-        view: Result<crate::catalogue::View, crate::graphql::error::FieldError>,
-    ) -> Option<ListQuestion> {
+    /// Which list a connection shows.
+    pub(super) fn list(&self, field: &str) -> Option<ListQuestion> {
+        Some(match field {
+            "images" => self.images(view(self.get("filter")?, self.get("orderBy")?))?,
+            _ => ListQuestion::available(self.place()?, self.get("spec")?, self.get("osName")?),
+        })
+    }
+
+    fn images(&self, view: Result<View, FieldError>) -> Option<ListQuestion> {
         let (place, image_type) = (self.place()?, self.get("type")?);
         let name_contains = self.get("nameContains")?;
         Some(ListQuestion::images(place, image_type, name_contains, view))
@@ -133,7 +99,7 @@ impl Arguments<'_> {
 
     /// An argument, read as the derived resolvers read it. The defaults of the
     /// schema mean the same as null.
-    fn get<T: InputType>(&self, name: &str) -> Option<T> {
+    pub(super) fn get<T: InputType>(&self, name: &str) -> Option<T> {
         let mut given = self.given.iter();
         let value = match given.find(|argument| argument.name == name) {
             None => None,
@@ -156,8 +122,7 @@ impl Arguments<'_> {
                 let Some(value) = self.variables.get(name.as_str()) else {
                     return Ok(None);
                 };
-                let json = serde_json::to_value(value).map_err(|_| Unreadable)?;
-                ConstValue::from_json(json).map_err(|_| Unreadable)?
+                sent(value)
             }
             Value::List(items) => {
                 let items = items.iter().map(|item| {
@@ -184,11 +149,18 @@ fn number_of(text: &str) -> Result<Number, Unreadable> {
     text.parse().map_err(|_| Unreadable)
 }
 
-fn has_variable(value: &Value) -> bool {
+/// A variable's value in async-graphql's form.
+fn sent(value: &JsonValue) -> ConstValue {
     match value {
-        Value::Variable(_) => true,
-        Value::List(items) => items.iter().any(|item| has_variable(item)),
-        Value::Object(fields) => fields.iter().any(|(_, value)| has_variable(value)),
-        _ => false,
+        JsonValue::Null => ConstValue::Null,
+        JsonValue::Bool(value) => ConstValue::Boolean(*value),
+        JsonValue::Number(number) => ConstValue::Number(number.clone()),
+        JsonValue::String(text) => ConstValue::String(text.as_str().to_owned()),
+        JsonValue::Array(items) => ConstValue::List(items.iter().map(sent).collect()),
+        JsonValue::Object(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(name, value)| (Name::new(name.as_str()), sent(value)));
+            ConstValue::Object(fields.collect())
+        }
     }
 }

@@ -5,7 +5,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use moka::sync::Cache;
 
 use super::gaps::RowTemplate;
 use super::row::Common;
@@ -13,6 +12,8 @@ use super::row::push_row;
 use crate::catalogue::Cursor;
 use crate::catalogue::Fingerprint;
 use crate::catalogue::Page;
+use crate::graphql::held::Held;
+use crate::graphql::held::HeldCounts;
 
 /// How much memory kept rows take at most: some 80 pages of 1000 images with all
 /// their fields.
@@ -25,7 +26,7 @@ const WORTH_IT: usize = 32;
 const ENTRY_BYTES: usize = 256;
 
 /// The rows of pages. Bounded by bytes.
-pub(super) struct KeptRows(Cache<Key, Kept>);
+pub(super) struct KeptRows(Held<Key, Kept>);
 
 /// A page, and what is shown of it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -58,14 +59,9 @@ impl Default for KeptRows {
                 Kept::Asked => 0,
                 Kept::Rows(rows) => rows.text.len() + rows.ends.len() * size_of::<usize>(),
             };
-            u32::try_from(ENTRY_BYTES + key.template.weight() + rows).unwrap_or(u32::MAX)
+            ENTRY_BYTES + key.template.weight() + rows
         };
-        Self(
-            Cache::builder()
-                .max_capacity(MAX_BYTES)
-                .weigher(weight)
-                .build(),
-        )
+        Self(Held::new(MAX_BYTES, weight))
     }
 }
 
@@ -89,12 +85,12 @@ impl KeptRows {
         };
         let rows = match self.0.get(&key) {
             None => {
-                self.0.insert(key, Kept::Asked);
+                self.0.put(key, Kept::Asked);
                 return None;
             }
             Some(Kept::Asked) => {
                 let rows = Arc::new(Rows::of(page, template, common));
-                self.0.insert(key, Kept::Rows(Arc::clone(&rows)));
+                self.0.put(key, Kept::Rows(Arc::clone(&rows)));
                 rows
             }
             Some(Kept::Rows(rows)) => rows,
@@ -104,6 +100,12 @@ impl KeptRows {
             start => rows.ends[start - 1],
         };
         Some(rows.text.slice(start..rows.ends[range.end - 1] - 1))
+    }
+
+    /// How well the cache of rows does. What was asked for once, and not kept, counts
+    /// as there.
+    pub(super) fn counts(&self) -> HeldCounts {
+        self.0.counts()
     }
 }
 

@@ -19,9 +19,11 @@
 //!    of a connection has gaps for its rows, for `endCursor` and so on; the text of a
 //!    row has gaps for the values of an image. Fields are collected and joined as
 //!    the specification says ([`collect`]); aliases, fragments, `@skip`, `@include`
-//!    and `__typename` are gone after this. It does no I/O.
+//!    and `__typename` are gone after this. It does no I/O. [`plans`] keeps what it
+//!    made for those who ask again.
 //! 2. [`arguments`] reads what each field of the root asks, by the same input types
-//!    and into the same questions (`graphql::question`) as the derived resolvers.
+//!    and into the same questions (`graphql::question`) as the derived resolvers;
+//!    what holds no variable is read once ([`asks`]).
 //! 3. [`read`] reads it all at once, with the request's `Reader`.
 //! 4. [`write`] fills the gaps: rows by [`row`], or from what is [`kept`] of a page,
 //!    of which a window is a slice that nobody copies. A field that failed is null
@@ -33,11 +35,13 @@
 //! compared with: `tests/it/projection/` gives random documents to both.
 
 mod arguments;
+mod asks;
 mod collect;
 mod gaps;
 mod kept;
 mod place;
 mod plan;
+mod plans;
 mod read;
 mod row;
 mod template;
@@ -47,11 +51,12 @@ use std::sync::Arc;
 
 use super::body::Body;
 use super::gate::Admitted;
+use super::held::HeldCounts;
 use crate::catalogue::Reader;
 use arguments::Question;
 use kept::KeptRows;
-use plan::Plan;
 use plan::Step;
+use plans::Plans;
 use write::Writer;
 
 /// Which executor answers.
@@ -67,6 +72,7 @@ pub enum Resolvers {
 /// What requests share.
 #[derive(Default)]
 pub(super) struct Projection {
+    plans: Plans,
     kept: KeptRows,
 }
 
@@ -85,15 +91,20 @@ impl Projection {
         admitted: &Admitted,
         reader: &Arc<Reader>,
     ) -> Option<Projected> {
-        let selected = admitted.selected();
-        let plan = Plan::of(&selected, admitted.operation()?)?;
+        let plan = self.plans.of(admitted);
+        let plan = plan.as_ref().as_ref()?;
         let steps: Option<Vec<(&Step, Arc<Question>)>> = plan
             .root
             .gaps()
-            .map(|step| Some((step, step.asks.question(selected.variables)?)))
+            .map(|step| Some((step, step.asks.question(admitted.variables())?)))
             .collect();
         let reads = read::read(&steps?, reader).await;
-        let writer = Writer::new(reader, &selected.document.sources, &self.kept);
-        Some(writer.written(&plan, reads))
+        let writer = Writer::new(reader, admitted.sources(), &self.kept);
+        Some(writer.written(plan, reads))
+    }
+
+    /// How well its caches do: of plans, and of rows.
+    pub(super) fn held(&self) -> [HeldCounts; 2] {
+        [self.plans.counts(), self.kept.counts()]
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use apollo_compiler::executable::Operation;
 use apollo_compiler::executable::OperationType;
 
-use super::arguments::Asks;
+use super::asks;
+use super::asks::Asks;
 use super::collect::Joined;
 use super::collect::members;
 use super::collect::object;
@@ -30,6 +31,8 @@ pub(super) struct Step {
     pub(super) place: Place,
     pub(super) asks: Asks,
     pub(super) shows: Shows,
+    /// How many bytes it takes in memory, about.
+    weight: usize,
 }
 
 /// What a field of the root shows.
@@ -52,6 +55,21 @@ pub(super) struct PageTemplate {
     pub(super) is_put_in: bool,
 }
 
+impl Shows {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Page(page) => {
+                let rows = page.text.gaps().map(|gap| match gap {
+                    PageGap::Rows(rows) => rows.weight(),
+                    _ => 0,
+                });
+                page.text.weight() + rows.sum::<usize>()
+            }
+            Self::Image(image) | Self::Images(image, _) => image.weight(),
+        }
+    }
+}
+
 impl Plan {
     /// The plan of an operation; `None` if it selects something else than images.
     pub(super) fn of<'a>(selected: &'a Selected<'a>, operation: &'a Operation) -> Option<Self> {
@@ -65,6 +83,12 @@ impl Plan {
             Some(())
         })?;
         Some(Self { root })
+    }
+
+    /// How many bytes it takes in memory, about.
+    pub(super) fn weight(&self) -> usize {
+        let steps: usize = self.root.gaps().map(|step| step.weight).sum();
+        self.root.weight() + steps
     }
 }
 
@@ -87,6 +111,7 @@ fn step<'a>(selected: &'a Selected<'a>, fields: &Joined<'a>) -> Option<Step> {
     Some(Step {
         place: Place::of(field),
         asks: Asks::of(field)?,
+        weight: shows.weight() + asks::weight(field),
         shows,
     })
 }
