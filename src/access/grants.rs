@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::image::ImageType;
 
 /// What a principal may do at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// Ask the graph, and read its schema.
     ImagesRead,
@@ -36,7 +36,7 @@ impl Scope {
 
 /// What somebody was granted. Restrictions hold together; `None` is no
 /// restriction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Grants {
     /// What they may do.
     pub scopes: BTreeSet<Scope>,

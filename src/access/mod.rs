@@ -19,7 +19,7 @@ pub struct Principal(Arc<Known>);
 #[derive(Debug, PartialEq, Eq)]
 struct Known {
     name: String,
-    grants: Grants,
+    grants: Arc<Grants>,
     is_anonymous: bool,
 }
 
@@ -29,7 +29,7 @@ impl Principal {
     pub fn new(name: impl Into<String>, grants: Grants) -> Self {
         Self(Arc::new(Known {
             name: name.into(),
-            grants: grants.spelled_out(),
+            grants: Arc::new(grants.spelled_out()),
             is_anonymous: false,
         }))
     }
@@ -44,7 +44,7 @@ impl Principal {
         }
         Self(Arc::new(Known {
             name: "anonymous".to_owned(),
-            grants,
+            grants: Arc::new(grants),
             is_anonymous: true,
         }))
     }
@@ -59,6 +59,12 @@ impl Principal {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// What they were granted. Whoever was granted the same may see the same.
+    #[must_use]
+    pub fn grants(&self) -> &Arc<Grants> {
+        &self.0.grants
     }
 
     /// Whether they have a scope.

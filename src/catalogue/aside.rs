@@ -13,6 +13,7 @@ use super::CatalogueError;
 use super::HeldImage;
 use super::Reader;
 use super::SourceId;
+use super::generations::Part;
 use super::life;
 use super::life::Stage;
 use super::life::age;
@@ -37,6 +38,12 @@ pub(super) struct AsideKey {
 enum What {
     Detail,
     Shares,
+}
+
+impl AsideKey {
+    pub(super) fn source(&self) -> SourceId {
+        self.source
+    }
 }
 
 /// An answer of BCC about one image.
@@ -79,6 +86,11 @@ impl Aside {
             Told::Detail(None) | Told::Shares(None) => 0,
         };
         size_of::<Self>() + items * ITEM
+    }
+
+    /// Until when it is remembered, if it is that BCC does not know the id.
+    pub(super) fn unknown_until(&self) -> Option<DateTime<Utc>> {
+        self.is_unknown().then(|| self.read_at + UNKNOWN_FOR)
     }
 
     fn is_unknown(&self) -> bool {
@@ -135,6 +147,7 @@ impl Reader {
     async fn aside(&self, source: SourceId, id: &ImageId, what: What) -> AsideOutcome {
         let id = id.clone();
         let key = AsideKey { source, id, what };
+        self.rests_on(Part::Aside(&key));
         let read = async {
             let place = self.single_calls[source.0].acquire().await;
             let aside = self
@@ -146,29 +159,36 @@ impl Reader {
         };
         let aside = self.in_time(read).await?;
         self.note(self.freshness_since(aside.read_at));
+        if let Some(until) = aside.unknown_until() {
+            self.lasts_until(until);
+        }
         Ok(aside)
     }
 }
 
 impl Catalogue {
-    /// The image as its own call told it lately, if it is held.
+    /// What its own call told of an image lately, if it is held. What is stale is
+    /// read again, for whoever asks next.
     pub(super) fn held_single(
         &self,
         source: SourceId,
         id: &ImageId,
         max_age: Option<Duration>,
-    ) -> Option<Option<HeldImage>> {
+    ) -> Option<Arc<Aside>> {
         let key = AsideKey {
             source,
             id: id.clone(),
             what: What::Detail,
         };
         let aside = self.0.store.aside(&key)?;
-        let is_good = matches!(
-            self.aside_stage(&aside, max_age),
-            Stage::Fresh | Stage::Stale
-        );
-        is_good.then(|| aside.image())
+        match self.aside_stage(&aside, max_age) {
+            Stage::Fresh => Some(aside),
+            Stage::Stale => {
+                drop(self.join_aside(&key, max_age));
+                Some(aside)
+            }
+            Stage::Old | Stage::Gone => None,
+        }
     }
 
     async fn aside(
@@ -233,7 +253,7 @@ impl Catalogue {
             }
         })?;
         let aside = Arc::new(Aside { read_at, told });
-        self.0.store.put_aside(key, Arc::clone(&aside));
+        self.0.store.put_aside(&key, Arc::clone(&aside));
         Ok(aside)
     }
 }

@@ -27,6 +27,9 @@ pub struct CacheConfig {
     pub min_refresh: Duration,
     /// What pages and whole listings may take in memory, in bytes (256 MiB).
     pub max_bytes: u64,
+    /// What whole answers to requests that are asked again may take in memory, in
+    /// bytes (64 MiB); 0 keeps none.
+    pub answers_max_bytes: u64,
 }
 
 impl Default for CacheConfig {
@@ -37,6 +40,7 @@ impl Default for CacheConfig {
             stale_if_error: Duration::from_secs(3600),
             min_refresh: Duration::from_secs(1),
             max_bytes: 256 << 20,
+            answers_max_bytes: 64 << 20,
         }
     }
 }

@@ -11,6 +11,7 @@ use super::HeldImage;
 use super::Listing;
 use super::Reader;
 use super::SourceId;
+use super::generations::Part;
 use super::life::Stage;
 use super::life::age;
 use super::whole::Whole;
@@ -73,6 +74,8 @@ impl Reader {
     }
 
     fn look_up_held(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
+        // What is found, and what is not, depends on all that is held.
+        self.rests_on(Part::Source(source));
         let everything = Listing::everything(source);
         if let Some(whole) = self.catalogue.fresh_whole(&everything, self.max_age) {
             self.note(whole.freshness());
@@ -99,11 +102,15 @@ impl Reader {
             }
         }
         for id in ids {
-            if let Some(single) = self.catalogue.held_single(source, id, self.max_age) {
-                match single {
-                    Some(held) => keep_younger(&mut found, held),
-                    None => _ = found.entry(id.clone()).or_insert(Ok(None)),
-                }
+            let Some(single) = self.catalogue.held_single(source, id, self.max_age) else {
+                continue;
+            };
+            if let Some(until) = single.unknown_until() {
+                self.lasts_until(until);
+            }
+            match single.image() {
+                Some(held) => keep_younger(&mut found, held),
+                None => _ = found.entry(id.clone()).or_insert(Ok(None)),
             }
         }
         for held in found

@@ -147,11 +147,11 @@ impl Catalogue {
             Ok(Found::Page(page)) => {
                 log_read(source, page, duration_ms);
                 log_an_ignored_name(source, page);
-                self.0.store.put_page(key.clone(), Arc::clone(page));
+                self.0.store.put_page(key, Arc::clone(page));
             }
             Ok(Found::Refused) => {
                 tracing::debug!(bcc.region = source.region, "BCC does not know a marker");
-                self.0.store.refuse(key.clone(), self.now());
+                self.0.store.refuse(key, self.now());
             }
             Err(error) => {
                 source.log_failure(error, duration_ms);

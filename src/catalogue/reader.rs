@@ -13,6 +13,7 @@ use chrono::Utc;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use super::Basis;
 use super::Catalogue;
 use super::CatalogueError;
 use super::Facets;
@@ -22,6 +23,7 @@ use super::Listing;
 use super::NewestBy;
 use super::Sight;
 use super::View;
+use super::generations::Part;
 use super::page::Page;
 use super::page::PageKey;
 use super::read::Found;
@@ -51,8 +53,8 @@ pub struct Reader {
     wanted: Mutex<HashSet<Listing>>,
     /// What each listing is answered from, once that is settled.
     wholes: Mutex<HashMap<Listing, Settled>>,
-    /// The oldest data that went into the answer.
-    oldest: Mutex<Option<Freshness>>,
+    /// What the answer is made of.
+    basis: Mutex<Basis>,
 }
 
 /// What a request answers a listing from.
@@ -89,7 +91,7 @@ impl Reader {
             single_calls,
             wanted: Mutex::default(),
             wholes: Mutex::default(),
-            oldest: Mutex::default(),
+            basis: Mutex::default(),
         }
     }
 
@@ -152,11 +154,10 @@ impl Reader {
         self.in_time(worked).await
     }
 
-    /// How old the oldest data is that went into the answer so far; `None` if
-    /// nothing of BCC's did.
+    /// What went into the answer so far.
     #[must_use]
-    pub fn oldest(&self) -> Option<Freshness> {
-        *lock(&self.oldest)
+    pub fn basis(&self) -> Basis {
+        lock(&self.basis).clone()
     }
 
     /// Gives up waiting, not working, when the request's time is over.
@@ -172,14 +173,18 @@ impl Reader {
 
     /// Notes that data of this age went into the answer.
     pub(super) fn note(&self, freshness: Freshness) {
-        let mut oldest = lock(&self.oldest);
-        match &mut *oldest {
-            Some(oldest) => {
-                oldest.fetched_at = oldest.fetched_at.min(freshness.fetched_at);
-                oldest.fresh_until = oldest.fresh_until.min(freshness.fresh_until);
-            }
-            None => *oldest = Some(freshness),
-        }
+        lock(&self.basis).note(freshness);
+    }
+
+    /// Notes that the answer would be the same until then, or less long.
+    pub(super) fn lasts_until(&self, until: DateTime<Utc>) {
+        lock(&self.basis).end_by(until);
+    }
+
+    /// Notes that this part goes into the answer. Comes before anything of it is
+    /// looked at: what changes in between has then changed since.
+    pub(super) fn rests_on(&self, part: Part<'_>) {
+        lock(&self.basis).add(self.catalogue.0.store.generations(), part);
     }
 
     /// How old data is that was read at this moment.
@@ -198,6 +203,7 @@ impl Reader {
 
     /// The whole listing, for a field that can't do without.
     pub(super) async fn required_whole(&self, listing: &Listing) -> WalkOutcome {
+        self.rests_on(Part::Listing(listing));
         match self.settled(listing) {
             Some(Settled::Whole(whole)) => return Ok(whole),
             Some(Settled::Failed(error)) => return Err(error),

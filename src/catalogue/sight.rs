@@ -10,6 +10,7 @@ use super::Listing;
 use super::Reader;
 use super::Source;
 use super::SourceId;
+use super::generations::Part;
 use super::lookup::Found;
 use super::walk::WalkOutcome;
 use super::whole::Whole;
@@ -104,6 +105,7 @@ impl Reader {
             None
         } else {
             let everything = Listing::everything(listing.source());
+            self.rests_on(Part::Listing(&everything));
             let all = self
                 .catalogue
                 .whole(&everything, self.max_age, self.patience)

@@ -13,6 +13,8 @@ use super::Listing;
 use super::SourceId;
 use super::aside::Aside;
 use super::aside::AsideKey;
+use super::generations::Generations;
+use super::generations::Part;
 use super::page::Page;
 use super::page::PageKey;
 use super::whole::Whole;
@@ -36,6 +38,7 @@ pub(super) struct Store {
     too_large: Cache<Listing, DateTime<Utc>>,
     /// When the youngest thing in here was read, in milliseconds of Unix time.
     youngest_ms: AtomicI64,
+    generations: Generations,
 }
 
 impl Store {
@@ -62,7 +65,13 @@ impl Store {
             failed: Cache::new(MAX_NOTES),
             too_large: Cache::new(MAX_NOTES),
             youngest_ms: AtomicI64::new(i64::MIN),
+            generations: Generations::default(),
         }
+    }
+
+    /// How often what is held has changed.
+    pub(super) fn generations(&self) -> &Generations {
+        &self.generations
     }
 
     /// When the youngest thing that was put in was read; `None` if nothing was.
@@ -93,35 +102,40 @@ impl Store {
         self.asides.get(key)
     }
 
-    pub(super) fn put_aside(&self, key: AsideKey, aside: Arc<Aside>) {
+    pub(super) fn put_aside(&self, key: &AsideKey, aside: Arc<Aside>) {
         self.note_read(aside.read_at());
-        self.asides.insert(key, aside);
+        self.asides.insert(key.clone(), aside);
+        self.generations.changed(Part::Aside(key));
     }
 
     /// BCC says that this may not be read: what is held of it must go.
     pub(super) fn forget_aside(&self, key: &AsideKey) {
         self.asides.invalidate(key);
+        self.generations.changed(Part::Aside(key));
     }
 
-    pub(super) fn put_page(&self, key: PageKey, page: Arc<Page>) {
-        self.refused.invalidate(&key);
-        self.failed.invalidate(&key);
+    pub(super) fn put_page(&self, key: &PageKey, page: Arc<Page>) {
+        self.refused.invalidate(key);
+        self.failed.invalidate(key);
         self.note_read(page.read_at);
-        self.pages.insert(key, page);
+        self.pages.insert(key.clone(), page);
+        self.generations.changed(Part::Listing(&key.listing));
     }
 
     pub(super) fn whole(&self, listing: &Listing) -> Option<Arc<Whole>> {
         self.wholes.get(listing)
     }
 
-    pub(super) fn put_whole(&self, listing: Listing, whole: Arc<Whole>) {
-        self.wholes.insert(listing, whole);
+    pub(super) fn put_whole(&self, listing: &Listing, whole: Arc<Whole>) {
+        self.wholes.insert(listing.clone(), whole);
+        self.generations.changed(Part::Listing(listing));
     }
 
     /// BCC no longer takes this page's marker: forget the page too.
-    pub(super) fn refuse(&self, key: PageKey, now: DateTime<Utc>) {
-        self.pages.invalidate(&key);
-        self.refused.insert(key, now);
+    pub(super) fn refuse(&self, key: &PageKey, now: DateTime<Utc>) {
+        self.pages.invalidate(key);
+        self.refused.insert(key.clone(), now);
+        self.generations.changed(Part::Listing(&key.listing));
     }
 
     pub(super) fn is_refused(&self, key: &PageKey, now: DateTime<Utc>) -> bool {
@@ -147,6 +161,7 @@ impl Store {
     pub(super) fn forget(&self, key: &PageKey) {
         self.pages.invalidate(key);
         self.wholes.invalidate(&key.listing);
+        self.generations.changed(Part::Listing(&key.listing));
     }
 
     pub(super) fn fail(&self, key: PageKey, now: DateTime<Utc>) {

@@ -154,7 +154,7 @@ impl Catalogue {
             duration_ms = took.as_millis(),
             "walked a listing"
         );
-        self.0.store.put_whole(listing.clone(), Arc::clone(&whole));
+        self.0.store.put_whole(listing, Arc::clone(&whole));
         Ok(whole)
     }
 }

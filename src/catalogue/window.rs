@@ -12,6 +12,7 @@ use super::Page;
 use super::Position;
 use super::View;
 use super::arrange::arrange;
+use super::generations::Part;
 use super::read::Need;
 use super::reader::Reader;
 use super::runs::Runs;
@@ -99,6 +100,7 @@ impl Reader {
         view: &View,
         window: &Window,
     ) -> Result<WindowAnswer, CatalogueError> {
+        self.rests_on(Part::Listing(listing));
         let answer = self.in_time(async {
             let forward = window.as_forward(view);
             match forward.filter(|_| self.sees_all_of(listing)) {

@@ -98,6 +98,11 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
         size(settings.cache.max_bytes),
         1 << 20..=1 << 40,
     )?;
+    within(
+        "cache.answers_max_bytes",
+        size(settings.cache.answers_max_bytes),
+        0..=1 << 40,
+    )?;
     documents(&settings.documents)?;
     let subscriptions = &settings.subscriptions;
     positive("subscriptions.interval", subscriptions.interval)?;

@@ -120,6 +120,7 @@ impl Settings {
             limits: self.limits.clone(),
             documents: self.documents.clone(),
             introspection: self.introspection.clone(),
+            answers_max_bytes: self.cache.answers_max_bytes,
             front: FrontLimits {
                 requests: self.server.max_requests,
                 requests_per_second: self.rate().limit(),

@@ -1,7 +1,9 @@
 //! An answer: its bytes, and what HTTP has to know of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::Kept;
 use super::Resolvers;
 use super::body::Body;
 use super::error;
@@ -25,6 +27,8 @@ pub struct GraphAnswer {
     pub body: Body,
     /// What it takes of `limits.fields_in_flight`, to be kept until it is sent.
     pub share: Option<Share>,
+    /// The same where it is kept, for whoever asks again.
+    pub kept: Option<Arc<Kept>>,
 }
 
 /// How old an answer's data is.
@@ -82,6 +86,7 @@ impl GraphAnswer {
             age: None,
             body: body.into(),
             share: None,
+            kept: None,
         }
     }
 }

@@ -27,6 +27,9 @@ pub struct GraphConfig {
     pub documents: DocumentsConfig,
     /// Who is told of the schema.
     pub introspection: IntrospectionConfig,
+    /// What whole answers that are kept may take in memory, in bytes
+    /// (`cache.answers_max_bytes`); 0 is nothing.
+    pub answers_max_bytes: u64,
     /// What is bounded elsewhere, to be told in `serviceInfo`.
     pub front: FrontLimits,
     /// Which executor answers. No setting: it is for tests and measurements.

@@ -5,6 +5,7 @@
 //! document passes the `gate` first; what it admits is executed.
 
 mod answer;
+mod answers;
 mod body;
 mod config;
 mod connection;
@@ -50,12 +51,18 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::access::Caller;
 use crate::access::Principal;
+use crate::catalogue::Basis;
 use crate::catalogue::Catalogue;
 use crate::catalogue::Reader;
+use answers::Answers;
+use answers::Made;
+use answers::Question;
 use documents::Documents;
 use error::RequestError;
 use federation::Service;
@@ -72,6 +79,8 @@ use watcher::Watcher;
 pub use answer::Age;
 pub use answer::GraphAnswer;
 pub use answer::Outcome;
+pub use answers::AnswersCount;
+pub use answers::Kept;
 pub use body::Body;
 pub use config::FrontLimits;
 pub use config::GraphConfig;
@@ -116,6 +125,8 @@ struct Shared {
     catalogue: Catalogue,
     limits: LimitsConfig,
     introspection: IntrospectionConfig,
+    /// Answers that may be asked for again.
+    answers: Answers,
     /// The fields of the answers under way.
     under_way: UnderWay,
     watched: Watched,
@@ -147,6 +158,7 @@ impl Graph {
             limits,
             documents,
             introspection,
+            answers_max_bytes,
             front,
             resolvers,
         } = config;
@@ -173,6 +185,7 @@ impl Graph {
             catalogue,
             limits,
             introspection,
+            answers: Answers::new(answers_max_bytes),
         }));
         graph.reload_documents()?;
         Ok(graph)
@@ -242,14 +255,78 @@ impl Graph {
         admitted.map(drop).map_err(refused)
     }
 
-    /// Answers a request of `principal`. `only_queries` holds for those that came
-    /// by GET.
+    /// The answer to a request of these bytes, if it is kept and what it was made of
+    /// has not changed. Nobody has read them: they are known. `only_queries` holds
+    /// for those that came by GET.
+    #[must_use]
+    pub fn held(
+        &self,
+        raw: &Bytes,
+        principal: &Principal,
+        caller: &Caller,
+        only_queries: bool,
+    ) -> Option<GraphAnswer> {
+        let shared = &self.0;
+        let question = Question::new(raw, principal, only_queries);
+        let is_good = |made: &Made| shared.is_good(made);
+        let kept = shared.answers.find(&question, is_good)?;
+        let body = kept.body();
+        let share = shared.under_way.take_for(Some(caller), &body);
+        Some(match share {
+            Ok(share) => GraphAnswer {
+                outcome: Outcome::Executed { failed: false },
+                resolvers: kept.made.resolvers,
+                age: shared.age(&kept.made.basis),
+                body,
+                share,
+                kept: Some(kept),
+            },
+            Err(too_much) => GraphAnswer::overloaded(&too_much),
+        })
+    }
+
+    /// How often an answer was kept that could be sent again.
+    #[must_use]
+    pub fn answers_count(&self) -> AnswersCount {
+        self.0.answers.count()
+    }
+
+    /// Answers a request of `principal`, and keeps the answer if it may be asked for
+    /// again. `only_queries` holds for those that came by GET.
     pub async fn answer(
         &self,
         request: GraphRequest,
         principal: &Principal,
         only_queries: bool,
     ) -> GraphAnswer {
+        let shared = &self.0;
+        // With a text and its hash it registers a document, which has to happen anew.
+        let registers = request.query.is_some() && request.document.is_some();
+        let raw = request.raw.as_ref();
+        let raw = raw.filter(|_| request.max_age.is_none() && !registers);
+        let question = raw.map(|raw| Question::new(raw, principal, only_queries));
+        let trusted = shared.documents.version();
+        let (mut answer, basis) = self.answer_anew(request, principal, only_queries).await;
+        if let (Some(question), Some(basis)) = (&question, basis) {
+            let resolvers = answer.resolvers;
+            let made = Made {
+                basis,
+                trusted,
+                resolvers,
+            };
+            let is_good = |made: &Made| shared.is_good(made);
+            answer.kept = shared.answers.keep(question, &answer, made, is_good);
+        }
+        answer
+    }
+
+    /// Answers a request; if it was executed, says what the answer is made of.
+    async fn answer_anew(
+        &self,
+        request: GraphRequest,
+        principal: &Principal,
+        only_queries: bool,
+    ) -> (GraphAnswer, Option<Basis>) {
         let shared = &self.0;
         let max_age = request.max_age;
         let caller = request.caller.clone();
@@ -260,44 +337,56 @@ impl Graph {
         };
         let admitted = match shared.admit(request, principal, came) {
             Ok(admitted) => admitted,
-            Err(refusal) => return GraphAnswer::refusal(&refusal, shared.limits.errors),
+            Err(refusal) => {
+                let answer = GraphAnswer::refusal(&refusal, shared.limits.errors);
+                return (answer, None);
+            }
         };
         let mut share = match shared.under_way.take(caller.as_ref(), admitted.fields()) {
             Ok(share) => share,
-            Err(too_much) => return GraphAnswer::overloaded(&too_much),
+            Err(too_much) => return (GraphAnswer::overloaded(&too_much), None),
         };
         let reader = shared.reader(principal, max_age);
         if let Some(projection) = &shared.projection
             && let Some(projected) = projection.answer(&admitted, &reader).await
         {
             under_way::settle(&mut share, &projected.body);
-            return GraphAnswer {
+            let basis = reader.basis();
+            let answer = GraphAnswer {
                 outcome: Outcome::Executed {
                     failed: projected.failed,
                 },
                 resolvers: Some(Resolvers::Projected),
-                age: shared.age(&reader),
+                age: shared.age(&basis),
                 body: projected.body,
                 share,
+                kept: None,
             };
+            return (answer, Some(basis));
         }
         let request = match shared.executable(admitted, &reader, principal) {
             Ok(request) => request,
-            Err(error) => return GraphAnswer::refusal(&error.into(), shared.limits.errors),
+            Err(error) => {
+                let answer = GraphAnswer::refusal(&error.into(), shared.limits.errors);
+                return (answer, None);
+            }
         };
         let mut response = shared.schema.execute(request).await;
         error::finish(&mut response.errors);
         let body = answer::serialized(&response).into();
         under_way::settle(&mut share, &body);
-        GraphAnswer {
+        let basis = reader.basis();
+        let answer = GraphAnswer {
             outcome: Outcome::Executed {
                 failed: !response.errors.is_empty(),
             },
             resolvers: Some(Resolvers::Derived),
-            age: shared.age(&reader),
+            age: shared.age(&basis),
             body,
             share,
-        }
+            kept: None,
+        };
+        (answer, Some(basis))
     }
 
     /// Admits an operation of `principal` whose results are taken one by one.
@@ -354,6 +443,11 @@ impl Shared {
         Ok(admitted)
     }
 
+    /// Whether the same request would be answered with the same now.
+    fn is_good(&self, made: &Made) -> bool {
+        made.trusted == self.documents.version() && self.catalogue.stands(&made.basis)
+    }
+
     /// What a request of `principal` reads with that begins now.
     fn reader(&self, principal: &Principal, max_age: Option<Duration>) -> Arc<Reader> {
         let deadline = Instant::now() + self.limits.deadline;
@@ -377,8 +471,8 @@ impl Shared {
             .data(principal.clone()))
     }
 
-    fn age(&self, reader: &Reader) -> Option<Age> {
-        let oldest = reader.oldest()?;
+    fn age(&self, basis: &Basis) -> Option<Age> {
+        let oldest = basis.oldest()?;
         let now = self.catalogue.now();
         Some(Age {
             // A clock that went back makes it young, not negative.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -24,4 +25,7 @@ pub struct GraphRequest {
     /// On whose account its answer is; `None` is somebody within this process, who
     /// is not counted.
     pub caller: Option<Caller>,
+    /// Its bytes as they came, under which its answer may be kept; `None` if it is not to
+    /// be.
+    pub raw: Option<Bytes>,
 }

@@ -41,6 +41,18 @@ impl UnderWay {
         share.transpose().map_err(|exceeded| self.refuse(exceeded))
     }
 
+    /// A share for an answer that is there already.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(super) fn take_for(
+        &self,
+        caller: Option<&Caller>,
+        body: &Body,
+    ) -> Result<Option<Share>, TooMuch> {
+        self.take(caller, body.len() / BYTES_OF_A_FIELD)
+    }
+
     fn refuse(&self, exceeded: Exceeded) -> TooMuch {
         let (code, message) = match exceeded {
             Exceeded::ByAll => {

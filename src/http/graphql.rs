@@ -81,21 +81,44 @@ pub(super) async fn handle(
     let known = request.headers().get_all(header::IF_NONE_MATCH);
     let known: Vec<HeaderValue> = known.iter().cloned().collect();
     let max_age = freshness::max_age(request.headers());
-    let graph_request = match read(&app, request).await {
-        Ok(graph_request) => GraphRequest {
-            max_age,
-            caller: Some(caller),
-            ..graph_request
-        },
+    let raw = match read(&app, request).await {
+        Ok(raw) => raw,
         Err(refused) => return refusal(media, &refused),
     };
-    if media == Media::EventStream {
-        // HTTP/2 has other requests on the same connection.
-        let hang_up = (version < Version::HTTP_2).then_some(connection.hang_up);
-        return sse::stream(&app, session, graph_request, hang_up);
-    }
     let principal = session.principal();
-    let answer = app.graph.answer(graph_request, principal, by_get).await;
+    let held = if max_age.is_none() && media != Media::EventStream {
+        app.graph.held(&raw, principal, &caller, by_get)
+    } else {
+        None
+    };
+    let answer = match held {
+        Some(answer) => answer,
+        None => {
+            let parameters = if by_get {
+                params::from_url(&raw)
+            } else {
+                params::from_body(&raw)
+            };
+            let graph_request = match parameters {
+                Ok(graph_request) => GraphRequest {
+                    max_age,
+                    caller: Some(caller),
+                    raw: Some(raw),
+                    ..graph_request
+                },
+                Err(message) => {
+                    let refused = Refused::new(StatusCode::BAD_REQUEST, message);
+                    return refusal(media, &refused);
+                }
+            };
+            if media == Media::EventStream {
+                // HTTP/2 has other requests on the same connection.
+                let hang_up = (version < Version::HTTP_2).then_some(connection.hang_up);
+                return sse::stream(&app, session, graph_request, hang_up);
+            }
+            app.graph.answer(graph_request, principal, by_get).await
+        }
+    };
     let status = match (answer.outcome, media) {
         (Outcome::Refused, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
         (Outcome::Executed { .. } | Outcome::Refused, _) => StatusCode::OK,
@@ -144,16 +167,14 @@ pub(super) async fn schema(
     (content_type, app.graph.sdl().to_owned()).into_response()
 }
 
-async fn read(app: &App, request: Request) -> Result<GraphRequest, Refused> {
-    let bad = |message| Refused::new(StatusCode::BAD_REQUEST, message);
+/// The bytes of a request: its URL's query, or its body.
+async fn read(app: &App, request: Request) -> Result<Bytes, Refused> {
     match *request.method() {
         Method::GET | Method::HEAD => {
-            params::from_url(request.uri().query().unwrap_or_default()).map_err(bad)
+            let query = request.uri().query().unwrap_or_default();
+            Ok(Bytes::copy_from_slice(query.as_bytes()))
         }
-        Method::POST if is_json(request.headers()) => {
-            let body = read_body(app, request.into_body()).await?;
-            params::from_body(&body).map_err(bad)
-        }
+        Method::POST if is_json(request.headers()) => read_body(app, request.into_body()).await,
         Method::POST => {
             let message = format!(
                 "The body is {}; it must be `application/json` in UTF-8",

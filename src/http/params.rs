@@ -15,9 +15,9 @@ const IDS: [&str; 3] = ["documentId", "doc_id", "id"];
 ///
 /// # Errors
 /// What is wrong, for the client.
-pub(super) fn from_url(query: &str) -> Result<GraphRequest, String> {
+pub(super) fn from_url(query: &[u8]) -> Result<GraphRequest, String> {
     let mut parameters = Map::new();
-    for (name, text) in url::form_urlencoded::parse(query.as_bytes()) {
+    for (name, text) in url::form_urlencoded::parse(query) {
         let value = match &*name {
             "query" | "operationName" => Value::String(text.into_owned()),
             id if IDS.contains(&id) => Value::String(text.into_owned()),

@@ -152,6 +152,12 @@ impl Documents {
         }
     }
 
+    /// Which version of the trusted documents is in force. Asked before a request is
+    /// resolved, it is at most that of the documents that it sees.
+    pub(super) fn version(&self) -> u64 {
+        self.trusted.version()
+    }
+
     /// How often [`Self::follow`] is to be called; `None` for never.
     pub(super) fn follow_every(&self) -> Option<Duration> {
         let every = self.config.reload;

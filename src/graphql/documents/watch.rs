@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::RwLock;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 
 use super::files;
 use super::files::Found;
@@ -19,6 +21,8 @@ pub(super) struct Watched {
     max_bytes: u64,
     /// Replaced as a whole: a request sees one version.
     current: RwLock<Arc<Trusted>>,
+    /// How often they were replaced.
+    version: AtomicU64,
     seen: Mutex<Seen>,
 }
 
@@ -42,6 +46,7 @@ impl Watched {
             path,
             max_bytes,
             current: RwLock::default(),
+            version: AtomicU64::default(),
             seen: Mutex::default(),
         }
     }
@@ -49,6 +54,12 @@ impl Watched {
     /// The documents in force.
     pub(super) fn current(&self) -> Arc<Trusted> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// How often they were replaced. Who sees the new documents does not see the old
+    /// version any more.
+    pub(super) fn version(&self) -> u64 {
+        self.version.load(Ordering::SeqCst)
     }
 
     /// Reads the files, whether they have changed or not.
@@ -95,6 +106,7 @@ impl Watched {
         let trusted = Trusted::new(contents?, validate)?;
         tracing::info!(documents = trusted.len(), "trusted documents read");
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(trusted);
+        self.version.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 }

@@ -79,7 +79,10 @@ pub(crate) fn by_hash(hash: &str) -> Value {
 
 /// With these files in a folder as the trusted documents, of which the service
 /// heeds no changes.
-async fn trusting(folder: &TestFolder, change: impl FnOnce(&mut Settings)) -> TestService {
+pub(crate) async fn trusting(
+    folder: &TestFolder,
+    change: impl FnOnce(&mut Settings),
+) -> TestService {
     TestService::with_settings(|settings| {
         settings.documents.trusted = Some(folder.path().to_owned());
         settings.documents.reload = std::time::Duration::ZERO;

@@ -11,6 +11,7 @@ use bcc_graphql::config::Settings;
 use bcc_graphql::config::SourceSettings;
 use bcc_graphql::emulator::Emulator;
 use bcc_graphql::emulator::EmulatorConfig;
+use bcc_graphql::graphql::Graph;
 use bcc_graphql::http::RateConfig;
 use bcc_graphql::service;
 use bcc_graphql::service::Service;
@@ -38,6 +39,8 @@ pub(crate) struct TestService {
     pub(crate) settings: Settings,
     /// Takes newer `[auth]` settings.
     pub(crate) authenticator: Authenticator,
+    /// Reads its trusted documents again, and tells what it keeps.
+    pub(crate) graph: Graph,
     /// Asks without a proxy, and follows no redirect.
     pub(crate) client: Client,
     running: JoinHandle<()>,
@@ -79,6 +82,7 @@ impl TestService {
         let (stop, stopped) = oneshot::channel();
         let service = Service::new(&settings, true, clock.function()).unwrap();
         let authenticator = service.authenticator();
+        let graph = service.graph();
         let running = tokio::spawn(service.run(listener, async { drop(stopped.await) }));
         Self {
             emulator,
@@ -86,6 +90,7 @@ impl TestService {
             address,
             settings,
             authenticator,
+            graph,
             client: Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
