@@ -229,7 +229,7 @@ impl Graph {
 
     /// How well each of the graph's caches does, by its name.
     #[must_use]
-    pub fn held(&self) -> [(&'static str, HeldCounts); 3] {
+    pub fn caches(&self) -> [(&'static str, HeldCounts); 3] {
         let projection = self.0.projection.as_ref();
         let [plans, rows] = projection.map(Projection::held).unwrap_or_default();
         [
