@@ -3,16 +3,22 @@
 
 use bcc_graphql::access::Principal;
 use bcc_graphql::graphql::GraphRequest;
+use serde_json::Map;
+use serde_json::Value;
 
 use super::Part;
 use super::Work;
 use super::world::world;
 
 /// All of them.
-pub(super) const PARTS: [Part; 4] = [
+pub(super) const PARTS: [Part; 6] = [
     Part {
         name: "gate, first 100",
         prepare: gate,
+    },
+    Part {
+        name: "gate, a new document",
+        prepare: new_document,
     },
     Part {
         name: "answer, first 10",
@@ -21,6 +27,10 @@ pub(super) const PARTS: [Part; 4] = [
     Part {
         name: "answer, first 100",
         prepare: || answer(FIRST_100),
+    },
+    Part {
+        name: "answer, first 100 behind a cursor",
+        prepare: page,
     },
     Part {
         name: "answer, first 1000",
@@ -34,12 +44,45 @@ pub(super) const PARTS: [Part; 4] = [
 
 const FIRST_100: &str = "{ images(first: 100) { nodes { id name type status createTime osType osName osVersion osBuild osArch osLang } } }";
 
-/// A document as it comes for the first time, up to where it would be executed.
+const PAGE: &str = "query($after: String!) { images(first: 100, after: $after) { nodes { id name type status createTime osType osName osVersion osBuild osArch osLang } } }";
+
+/// A document that is known, up to where it would be executed.
 fn gate() -> Work {
     let world = world();
     let request = request(FIRST_100);
     let anybody = Principal::anonymous(true);
     Box::new(move || usize::from(world.graph.check(request.clone(), &anybody).is_ok()))
+}
+
+/// The same of a document as it comes for the first time.
+fn new_document() -> Work {
+    let world = world();
+    let anybody = Principal::anonymous(true);
+    let mut number = 0;
+    Box::new(move || {
+        number += 1;
+        let request = request(&format!("{FIRST_100} # {number:08}"));
+        usize::from(world.graph.check(request, &anybody).is_ok())
+    })
+}
+
+/// A page behind a cursor that is in the variables.
+fn page() -> Work {
+    let world = world();
+    let anybody = Principal::anonymous(true);
+    let query = "{ images(first: 300) { pageInfo { endCursor } } }";
+    let answer = world.graph.answer(request(query), &anybody, false);
+    let body = world.runtime.block_on(answer).body.to_vec();
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    let after = body["data"]["images"]["pageInfo"]["endCursor"].clone();
+    let request = GraphRequest {
+        variables: Map::from_iter([("after".to_owned(), after)]),
+        ..request(PAGE)
+    };
+    Box::new(move || {
+        let answer = world.graph.answer(request.clone(), &anybody, false);
+        world.runtime.block_on(answer).body.len()
+    })
 }
 
 fn answer(query: &str) -> Work {

@@ -133,8 +133,13 @@ async fn reload_at(
 /// Without keys, whoever reaches the address may ask: that has to be said.
 fn check_listen(settings: &Settings) -> anyhow::Result<()> {
     let auth = &settings.auth;
-    if settings.listen.ip().is_loopback() || auth.anonymous || auth.asks() {
+    if settings.is_for_this_machine() || auth.anonymous || auth.asks() {
         return Ok(());
+    }
+    if settings.listen.ip().is_loopback() {
+        bail!(
+            "`server.trusted_proxies` names a proxy, behind which anybody may be, and no key is asked for: add a key to `auth.keys` (`bcc-graphql key NAME` makes one) or set up `auth.jwt`, or set `auth.anonymous` (BCC_GRAPHQL_AUTH__ANONYMOUS=true) if that is meant"
+        );
     }
     bail!(
         "`listen` is {}, which others can reach, and no key is asked for: add a key to `auth.keys` (`bcc-graphql key NAME` makes one) or set up `auth.jwt`, or set `auth.anonymous` (BCC_GRAPHQL_AUTH__ANONYMOUS=true) if that is meant",

@@ -53,6 +53,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), Wrong> {
     within("limits.selections", limits.selections, 10..=1_000_000)?;
     within("limits.depth", limits.depth, 8..=200)?;
     within("limits.fields", limits.fields, 1000..=100_000_000)?;
+    within("limits.filter_terms", limits.filter_terms, 100..=10_000_000)?;
     within(
         "limits.fields_in_flight",
         limits.fields_in_flight,

@@ -107,9 +107,16 @@ impl Settings {
         }
     }
 
+    /// Whether whoever can connect is on this machine: behind a proxy, which is what
+    /// `server.trusted_proxies` says, it may be anybody.
+    #[must_use]
+    pub fn is_for_this_machine(&self) -> bool {
+        self.listen.ip().is_loopback() && self.server.trusted_proxies.is_empty()
+    }
+
     /// How often a caller may ask.
     fn rate(&self) -> RateConfig {
-        let is_local = self.listen.ip().is_loopback() && !self.auth.asks();
+        let is_local = self.is_for_this_machine() && !self.auth.asks();
         self.rate.filled(is_local)
     }
 

@@ -80,6 +80,9 @@ pub struct LimitsConfig {
     /// asked for (500,000, some 20 MB). One asked for by id, of many, counts for
     /// eight at least, for it may have an error instead.
     pub fields: usize,
+    /// Terms in all filters of a request (20,000): a value is one, and one more for
+    /// each 40 bytes of it; a pattern is a hundred.
+    pub filter_terms: usize,
     /// The most fields in all answers that are under way, until they are sent
     /// (5,000,000, some 200 MB), of which one caller may have half.
     pub fields_in_flight: usize,
@@ -105,6 +108,7 @@ impl Default for LimitsConfig {
             selections: 5000,
             depth: 32,
             fields: 500_000,
+            filter_terms: 20_000,
             fields_in_flight: 5_000_000,
             upstream_calls: 700,
             detail_calls: 100,

@@ -350,7 +350,7 @@ impl Graph {
         if let Some(projection) = &shared.projection
             && let Some(projected) = projection.answer(&admitted, &reader).await
         {
-            under_way::settle(&mut share, &projected.body);
+            shared.under_way.settle(&mut share, &projected.body);
             let basis = reader.basis();
             let answer = GraphAnswer {
                 outcome: Outcome::Executed {
@@ -374,7 +374,7 @@ impl Graph {
         let mut response = shared.schema.execute(request).await;
         error::finish(&mut response.errors);
         let body = answer::serialized(&response).into();
-        under_way::settle(&mut share, &body);
+        shared.under_way.settle(&mut share, &body);
         let basis = reader.basis();
         let answer = GraphAnswer {
             outcome: Outcome::Executed {

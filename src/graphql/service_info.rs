@@ -58,6 +58,9 @@ struct Limits {
     max_ids: i32,
     /// The most errors in the answer to a request that is not executed.
     errors: i32,
+    /// The most terms in all filters of a request: a value is one, and one more for
+    /// each 40 bytes of it; a pattern is a hundred.
+    filter_terms: i32,
     /// The most fields in all answers that are under way, of which one caller may
     /// have half.
     fields_in_flight: i32,
@@ -98,6 +101,7 @@ impl ServiceInfo {
                 detail_calls: int(limits.detail_calls),
                 max_ids: int(MAX_IDS),
                 errors: int(limits.errors),
+                filter_terms: int(limits.filter_terms),
                 fields_in_flight: int(limits.fields_in_flight),
                 requests: int(front.requests),
                 requests_per_second: front.requests_per_second,

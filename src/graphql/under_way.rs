@@ -41,6 +41,15 @@ impl UnderWay {
         share.transpose().map_err(|exceeded| self.refuse(exceeded))
     }
 
+    /// Counts an answer as what it turned out to be. However large it is, the others'
+    /// half is theirs.
+    pub(super) fn settle(&self, share: &mut Option<Share>, body: &Body) {
+        if let Some(share) = share {
+            let fields = body.len() / BYTES_OF_A_FIELD;
+            share.resize(fields.min(self.0.most_each()));
+        }
+    }
+
     /// A share for an answer that is there already.
     ///
     /// # Errors
@@ -50,7 +59,8 @@ impl UnderWay {
         caller: Option<&Caller>,
         body: &Body,
     ) -> Result<Option<Share>, TooMuch> {
-        self.take(caller, body.len() / BYTES_OF_A_FIELD)
+        let fields = body.len() / BYTES_OF_A_FIELD;
+        self.take(caller, fields.min(self.0.most_each()))
     }
 
     fn refuse(&self, exceeded: Exceeded) -> TooMuch {
@@ -76,12 +86,5 @@ impl UnderWay {
             code,
             message,
         }
-    }
-}
-
-/// Counts an answer as what it turned out to be.
-pub(super) fn settle(share: &mut Option<Share>, body: &Body) {
-    if let Some(share) = share {
-        share.resize(body.len() / BYTES_OF_A_FIELD);
     }
 }

@@ -1,6 +1,7 @@
 //! HTTP: the only module that knows axum. Every route is on this screen.
 
 mod about;
+mod activity;
 mod assets;
 mod auth;
 mod config;
@@ -148,13 +149,15 @@ pub fn routes(
         .route_layer(middleware::from_fn_with_state(places, load::shed))
         .merge(health)
         .fallback(pages::not_found)
-        .layer(middleware::from_fn_with_state(allowed, host::check))
-        .layer(middleware::from_fn_with_state(rates, rate::note_address))
-        .layer(middleware::from_fn(panics::catch))
         .with_state(app);
     let router = match cors::layer(&config.origins) {
         Some(layer) => router.layer(layer),
         None => router,
     };
-    Routes(router.layer(middleware::from_fn(request_id::attach)))
+    let router = router
+        .layer(middleware::from_fn_with_state(allowed, host::check))
+        .layer(middleware::from_fn_with_state(rates, rate::note_address))
+        .layer(middleware::from_fn(panics::catch))
+        .layer(middleware::from_fn(request_id::attach));
+    Routes(router)
 }

@@ -1,11 +1,12 @@
 //! Taking connections, and letting them go.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Extension;
+use axum::http::Version;
+use futures_util::future::Either;
+use hyper::body::Incoming;
 use hyper::service::Service as _;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -18,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Routes;
 use super::ServerConfig;
+use super::activity::Activity;
 use super::connection::Connection;
 use super::connection::Place;
 use super::forwarded::TrustedProxies;
@@ -76,11 +78,16 @@ pub async fn serve(
         }));
         let stream = IdleLimited::new(stream, config.idle_timeout);
         let service = TowerToHyperService::new(router);
-        let asked = Arc::new(AtomicBool::new(false));
-        let first_request = first_request(config.header_timeout, Arc::clone(&asked));
-        let service = service_fn(move |request| {
-            asked.store(true, Ordering::Relaxed);
-            service.call(request)
+        let activity = Activity::new();
+        let ceases = activity
+            .clone()
+            .ceases(config.header_timeout, config.idle_timeout);
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            if request.version() == Version::HTTP_2 {
+                return Either::Left(activity.clone().count(service.call(request)));
+            }
+            activity.asked();
+            Either::Right(service.call(request))
         });
         let connection = builder
             .serve_connection_with_upgrades(TokioIo::new(stream), service)
@@ -91,7 +98,7 @@ pub async fn serve(
                 result = connection => if let Err(error) = result {
                     tracing::debug!(error, "a connection broke off");
                 },
-                () = first_request => tracing::debug!("a connection asked for nothing"),
+                () = ceases => tracing::debug!("a connection asked for nothing"),
                 () = hang_up.cancelled() => tracing::debug!("a connection took too little"),
             }
         });
@@ -109,16 +116,6 @@ pub async fn serve(
             grace_s = grace.as_secs(),
             "stopping with requests in flight (`server.shutdown_grace`)"
         );
-    }
-}
-
-/// Returns if a connection has asked for nothing by then. hyper's own limit
-/// begins only where it has told HTTP/1 from HTTP/2, which a client that says
-/// nothing, or `P`, could put off for ever.
-async fn first_request(limit: Duration, asked: Arc<AtomicBool>) {
-    tokio::time::sleep(limit).await;
-    if asked.load(Ordering::Relaxed) {
-        std::future::pending().await
     }
 }
 

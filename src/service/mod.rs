@@ -73,7 +73,7 @@ impl Service {
     /// See [`ServiceError`].
     pub fn new(settings: &Settings, emulated: bool, clock: Clock) -> Result<Self, ServiceError> {
         let surroundings = Surroundings {
-            is_loopback: settings.listen.ip().is_loopback(),
+            is_loopback: settings.is_for_this_machine(),
             sources: settings.sources.iter().map(SourceSettings::place).collect(),
         };
         let authenticator = Authenticator::new(

@@ -7,6 +7,7 @@ use apollo_compiler::executable::SelectionSet;
 
 use super::selected::Selected;
 use super::told;
+use super::told::BYTES_OF_A_FIELD;
 use super::told::Telling;
 use crate::graphql::LimitsConfig;
 use crate::graphql::config::DEFAULT_FIRST;
@@ -36,7 +37,7 @@ pub(super) fn check<'a>(
     operation: &'a Operation,
     limits: &LimitsConfig,
 ) -> Result<Cost, RequestError> {
-    let (mut fields, mut calls) = (0_usize, 0_usize);
+    let (mut fields, mut calls, mut terms) = (0_usize, 0_usize, 0_usize);
     selected.each_field(&operation.selection_set, &mut |field| {
         if let Some(told) = told::fields(telling, selected, field, limits.fields) {
             fields = fields.saturating_add(told);
@@ -49,12 +50,21 @@ pub(super) fn check<'a>(
             _ => below,
         };
         fields = fields.saturating_add(images.saturating_mul(below));
+        fields = fields.saturating_add(weight(field) - 1);
+        terms = terms.saturating_add(selected.terms(field, "filter"));
         calls = calls.saturating_add(images.saturating_mul(costly_kinds(selected, field)));
     });
     if fields > limits.fields {
         let message = format!(
             "The answer may have {fields} fields; the most is {} (`limits.fields`). Ask for fewer images (`first`, `ids`, `representations`), or for fewer fields of each",
             limits.fields
+        );
+        return Err(RequestError::new(Code::QueryTooComplex, message));
+    }
+    if terms > limits.filter_terms {
+        let message = format!(
+            "The filters of this request have {terms} terms (a value is one, and one more for each 40 bytes of it; a pattern is a hundred); the most is {} (`limits.filter_terms`). Ask for fewer filtered lists in one request, or give their filters fewer values",
+            limits.filter_terms
         );
         return Err(RequestError::new(Code::QueryTooComplex, message));
     }
@@ -72,9 +82,15 @@ pub(super) fn check<'a>(
 fn fields_below<'a>(selected: &Selected<'a>, set: &'a SelectionSet) -> usize {
     let mut fields = 0;
     selected.each_field(set, &mut |field| {
-        fields += 1 + fields_below(selected, &field.selection_set);
+        fields += weight(field) + fields_below(selected, &field.selection_set);
     });
     fields
+}
+
+/// How many fields a field counts for, by its name in the answer: clients choose it,
+/// and it comes back with each image.
+pub(super) fn weight(field: &Field) -> usize {
+    1 + field.response_key().len() / BYTES_OF_A_FIELD
 }
 
 /// How many of the costly fields are selected on the images of a root field.

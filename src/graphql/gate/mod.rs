@@ -163,14 +163,14 @@ impl Gate {
         came: Came,
     ) -> Result<Arc<Known>, Refusal> {
         if let Some(known) = self.known.get(&**text) {
-            check_type(known.operation_types(), operation_name, came)?;
+            check_type(&known.operation_types(), operation_name, came)?;
             return Ok(known);
         }
         let parsed = read::parse(text, &self.limits)?;
         let definitions = parsed.document.definitions.iter();
         let operations = definitions.filter_map(|d| d.as_operation_definition());
         let types = operations.map(|of| (of.name.as_ref(), of.operation_type));
-        check_type(types, operation_name, came)?;
+        check_type(&types, operation_name, came)?;
         let read = read::validate(&parsed, &self.schema, &self.limits)?;
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let known = Arc::new(Known::new(number, Arc::clone(text), read));
@@ -218,7 +218,7 @@ impl Gate {
 /// Checks that the operation that would be executed may come like this. A document
 /// that is wrong tells it too.
 fn check_type<'a>(
-    operations: impl Iterator<Item = (Option<&'a Name>, OperationType)> + Clone,
+    operations: &(impl Iterator<Item = (Option<&'a Name>, OperationType)> + Clone),
     name: Option<&str>,
     came: Came,
 ) -> Result<(), Refusal> {

@@ -14,6 +14,13 @@ use apollo_compiler::response::JsonValue;
 
 use crate::graphql::config::MAX_FIRST;
 
+/// A text of a filter counts for one term more for each so many bytes.
+const BYTES_OF_A_TERM: usize = 40;
+
+/// To read a pattern, and to make of it what can be looked for, takes about as long as
+/// for so many plain texts.
+const TERMS_OF_A_PATTERN: usize = 100;
+
 /// A document, and the variables of the operation to execute.
 pub(in crate::graphql) struct Selected<'a> {
     document: &'a ExecutableDocument,
@@ -110,6 +117,29 @@ impl<'a> Selected<'a> {
         }
     }
 
+    /// How many terms an argument has: its values at all levels, long ones counted by
+    /// their length and patterns by what it takes to read them.
+    pub(super) fn terms(&self, field: &Field, argument: &str) -> usize {
+        let value = field.specified_argument_by_name(argument);
+        value.map_or(0, |value| self.terms_of("", value))
+    }
+
+    fn terms_of(&self, key: &str, value: &Value) -> usize {
+        match value {
+            Value::Null => 0,
+            Value::Variable(name) => self
+                .variable(name)
+                .map_or(0, |json| terms_of_json(key, json)),
+            Value::List(items) => items.iter().map(|item| self.terms_of(key, item)).sum(),
+            Value::Object(fields) => {
+                let fields = fields.iter();
+                fields.map(|(key, value)| self.terms_of(key, value)).sum()
+            }
+            Value::String(text) => terms_of_text(key, text),
+            _ => 1,
+        }
+    }
+
     /// An argument's value, where it matters here: a number, a text, or whether.
     fn value(&self, field: &Field, argument: &str) -> Option<JsonValue> {
         self.resolved(field.specified_argument_by_name(argument)?)
@@ -139,4 +169,28 @@ impl<'a> Selected<'a> {
         };
         holds("skip") != Some(true) && holds("include") != Some(false)
     }
+}
+
+fn terms_of_json(key: &str, json: &JsonValue) -> usize {
+    match json {
+        JsonValue::Null => 0,
+        JsonValue::Array(items) => items.iter().map(|item| terms_of_json(key, item)).sum(),
+        JsonValue::Object(fields) => {
+            let fields = fields.iter();
+            fields
+                .map(|(key, json)| terms_of_json(key.as_str(), json))
+                .sum()
+        }
+        JsonValue::String(text) => terms_of_text(key, text.as_str()),
+        JsonValue::Bool(_) | JsonValue::Number(_) => 1,
+    }
+}
+
+fn terms_of_text(key: &str, text: &str) -> usize {
+    let pattern = if matches!(key, "regex" | "glob") {
+        TERMS_OF_A_PATTERN
+    } else {
+        1
+    };
+    pattern + text.len() / BYTES_OF_A_TERM
 }

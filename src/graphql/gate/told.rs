@@ -12,11 +12,12 @@ use apollo_compiler::executable::SelectionSet;
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::schema::FieldDefinition;
 
+use super::cost;
 use super::selected::Selected;
 
 /// A description may be long. An image's field takes about so many bytes in an
 /// answer, its name included.
-const BYTES_OF_A_FIELD: usize = 40;
+pub(super) const BYTES_OF_A_FIELD: usize = 40;
 
 /// The schema that is told of.
 pub(super) struct Telling<'a> {
@@ -70,7 +71,7 @@ pub(super) fn fields<'a>(
                 } else {
                     0
                 };
-                n_fields = n_fields.saturating_add(1 + bytes / BYTES_OF_A_FIELD);
+                n_fields = n_fields.saturating_add(cost::weight(field) + bytes / BYTES_OF_A_FIELD);
             });
             Some(n_fields)
         }
@@ -102,7 +103,8 @@ impl<'a> Count<'_, 'a> {
                 return;
             }
             let name = field.name.as_str();
-            n_fields = n_fields.saturating_add(1 + self.text(place, name) / BYTES_OF_A_FIELD);
+            n_fields = n_fields
+                .saturating_add(cost::weight(field) + self.text(place, name) / BYTES_OF_A_FIELD);
             if field.selection_set.selections.is_empty() {
                 return;
             }

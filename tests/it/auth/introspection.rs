@@ -44,13 +44,16 @@ async fn without_introspection_the_schema_is_told_to_the_operator_alone() {
                 .await
                 .json()
         };
-        let answer: Value = ask(READER).await;
-        let (code, message) = error(&answer);
-        assert_eq!(code, "FORBIDDEN", "{query}");
-        assert!(message.contains("`introspection.enabled`"), "{message}");
-        assert_eq!(answer.get("data"), None);
-        let answer = ask(OPERATOR).await;
-        assert_eq!(answer.get("errors"), None, "{answer}");
+        // The document is known then.
+        for _ in 0..2 {
+            let answer: Value = ask(READER).await;
+            let (code, message) = error(&answer);
+            assert_eq!(code, "FORBIDDEN", "{query}");
+            assert!(message.contains("`introspection.enabled`"), "{message}");
+            assert_eq!(answer.get("data"), None);
+            let answer = ask(OPERATOR).await;
+            assert_eq!(answer.get("errors"), None, "{answer}");
+        }
     }
     let ask = async |number| {
         let query = "{ __typename images(first: 1) { __typename } }";

@@ -164,3 +164,14 @@ fn variables_of_others_need_not_be_text() {
         .unwrap();
     assert!(output.status.success(), "{output:?}");
 }
+
+#[test]
+fn a_proxy_in_front_makes_loopback_no_place_for_the_owner_alone() {
+    let ended = run(
+        &["serve", "--emulator", "--listen", "127.0.0.1:0"],
+        &[("BCC_GRAPHQL_SERVER__TRUSTED_PROXIES", "127.0.0.1")],
+    );
+    assert_eq!(ended.code, Some(1));
+    let expected = "error: `server.trusted_proxies` names a proxy, behind which anybody may be, and no key is asked for: ";
+    assert!(ended.err.contains(expected), "{}", ended.err);
+}

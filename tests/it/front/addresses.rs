@@ -11,6 +11,7 @@ async fn service(trusted: &[&str]) -> TestService {
     let trusted = trusted.iter().map(|text| (*text).to_owned());
     let trusted = trusted.map(|text| text.try_into().unwrap()).collect();
     TestService::with_settings(|settings| {
+        settings.auth.anonymous = true;
         settings.server.trusted_proxies = trusted;
         settings.rate.per_second = Some(0.001);
         settings.rate.burst = 1;

@@ -171,3 +171,17 @@ async fn links_of_other_sites_lead_to_our_pages_and_not_to_data() {
         .header("sec-fetch-mode", "navigate");
     assert_ne!(Reply::of(request).await.status, 403);
 }
+
+#[tokio::test]
+async fn a_preflight_has_to_know_our_name_too() {
+    let service = TestService::with_settings(listed).await;
+    let request = service
+        .client
+        .request(reqwest::Method::OPTIONS, service.url("/graphql"))
+        .header("host", "evil.example")
+        .header("origin", LISTED)
+        .header("access-control-request-method", "POST");
+    let reply = Reply::of(request).await;
+    assert_eq!(reply.status, 421);
+    assert_eq!(reply.header("access-control-allow-origin"), "");
+}

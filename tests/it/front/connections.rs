@@ -46,6 +46,7 @@ async fn one_address_does_not_get_all_connections() {
 async fn a_trusted_proxy_has_connections_for_many() {
     let service = TestService::with_settings(|settings| {
         settings.server.max_connections_per_address = 2;
+        settings.auth.anonymous = true;
         settings.server.trusted_proxies = vec!["127.0.0.1".to_owned().try_into().unwrap()];
     })
     .await;

@@ -119,3 +119,26 @@ async fn a_stream_that_takes_nothing_is_cut_off() {
     let _ = timeout(PATIENCE, connection).await.unwrap().unwrap();
     still_serves(&service).await;
 }
+
+/// Each is answered, and none is a request.
+#[tokio::test]
+async fn a_client_that_only_pings_is_let_go() {
+    let service = TestService::with_settings(|settings| {
+        settings.server.header_timeout = Duration::from_millis(200);
+        settings.server.idle_timeout = Duration::from_millis(400);
+    })
+    .await;
+    let stream = TcpStream::connect(service.address).await.unwrap();
+    let (mut sender, mut connection) = client::Builder::new()
+        .handshake::<_, Bytes>(stream)
+        .await
+        .unwrap();
+    let mut pings = connection.ping_pong().unwrap();
+    let connection = tokio::spawn(connection);
+    let (answer, _) = sender.send_request(request("/livez"), true).unwrap();
+    assert_eq!(answer.await.unwrap().status(), 200);
+    let pinging = async { while pings.ping(h2::Ping::opaque()).await.is_ok() {} };
+    timeout(PATIENCE, pinging).await.unwrap();
+    timeout(PATIENCE, connection).await.unwrap().unwrap().ok();
+    still_serves(&service).await;
+}

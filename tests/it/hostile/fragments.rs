@@ -8,6 +8,7 @@ use serde_json::json;
 use super::refused;
 use super::send;
 use super::still_serves;
+use crate::support::Reply;
 use crate::support::TestService;
 
 /// `levels` fragments of which each one spreads the next with this selection.
@@ -214,5 +215,29 @@ async fn an_answer_that_would_be_huge_is_refused() {
     );
     let code = refused(&service, &document, Value::Null).await;
     assert_eq!(code, "QUERY_TOO_COMPLEX");
+    still_serves(&service).await;
+}
+
+/// They come back with every image.
+#[tokio::test]
+async fn long_names_count_as_often_as_they_come_back() {
+    let service = TestService::start().await;
+    let name = "a".repeat(50_000);
+    let fragment = format!("fragment F on ImageConnection{{nodes{{{name}:id}}}}");
+    let documents = [
+        format!("{{images(first:1000){{...F}}}}{fragment}"),
+        format!("{{images(first:1000){{nodes{{{name}:id}}}}}}"),
+        format!("{{__schema{{types{{...T}}}} s:__schema{{types{{...T}}}} t:__schema{{types{{...T}}}} u:__schema{{types{{...T}}}}}}fragment T on __Type{{fields{{{name}:name}}}}"),
+    ];
+    for document in documents {
+        assert_eq!(
+            refused(&service, &document, Value::Null).await,
+            "QUERY_TOO_COMPLEX"
+        );
+    }
+    // Once they harm nobody.
+    let document = format!("{{images(first:1){{nodes{{{name}:id}}}}}}");
+    let body = json!({"query": document}).to_string();
+    assert_eq!(Reply::of(service.post(body)).await.status, 200);
     still_serves(&service).await;
 }

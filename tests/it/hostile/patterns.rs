@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::accepted;
 use super::refused;
+use crate::support::Reply;
 use crate::support::TestService;
 use crate::support::emulator_config;
 
@@ -63,4 +64,32 @@ async fn patterns_that_are_large_once_written_out_are_refused() {
         .map(|n| format!("a{n}:images(filter:{{name:{{regex:\"(a+)+b\"}}}}){{nodes{{id}}}} "))
         .collect();
     refused(&service, &format!("{{{many}}}"), Value::Null).await;
+}
+
+/// Each is made ready anew.
+#[tokio::test]
+async fn filters_without_number_are_refused() {
+    let service = TestService::start().await;
+    service.emulator.reset_calls();
+    let texts =
+        |what: &str| -> Vec<String> { (0..500).map(|n| format!("{what}{n:0>150}")).collect() };
+    let filter = json!({"filter": {"ids": texts("m-"), "name": {"in": texts("name")}}});
+    let roots: String = (0..10)
+        .map(|n| format!("a{n}: images(first: 0, filter: $filter) {{ totalCount }} "))
+        .collect();
+    let of_variables = format!("query($filter: ImageFilter) {{ {roots} }}");
+    let patterns: String = (0..250)
+        .map(|n| format!("a{n}: images(first: 0, filter: {{ name: {{ regex: \"x{n}\" }} }}) {{ totalCount }} "))
+        .collect();
+    for (document, variables) in [
+        (of_variables, filter),
+        (format!("{{ {patterns} }}"), Value::Null),
+    ] {
+        let body = json!({"query": document, "variables": variables}).to_string();
+        let reply = Reply::of(service.post(body)).await;
+        let text = reply.text();
+        assert!(text.contains("QUERY_TOO_COMPLEX"), "{text}");
+        assert!(text.contains("`limits.filter_terms`"), "{text}");
+    }
+    assert_eq!(service.emulator.call_count(), 0);
 }

@@ -4,11 +4,13 @@
 mod arguments;
 mod documents;
 mod errors;
+mod held;
 mod random;
 mod rows;
 mod specification;
 
 use bcc_graphql::access::Principal;
+use bcc_graphql::catalogue::Catalogue;
 use bcc_graphql::config::Settings;
 use bcc_graphql::config::SourceSettings;
 use bcc_graphql::emulator::EmulatedImage;
@@ -30,6 +32,8 @@ use crate::support::listen;
 /// The same catalogue under both executors.
 struct Both {
     emulator: Emulator,
+    catalogue: Catalogue,
+    settings: Settings,
     projected: Graph,
     derived: Graph,
 }
@@ -81,25 +85,42 @@ impl Both {
             Graph::new(catalogue.clone(), config, true).unwrap()
         };
         Self {
-            emulator,
             projected: graph(Resolvers::Projected),
             derived: graph(Resolvers::Derived),
+            emulator,
+            catalogue,
+            settings,
         }
+    }
+
+    /// Another graph over the same catalogue, under changed settings.
+    fn another(&self, change: impl FnOnce(&mut GraphConfig)) -> Graph {
+        let mut config = self.settings.graph();
+        change(&mut config);
+        Graph::new(self.catalogue.clone(), config, true).unwrap()
     }
 
     /// Both answers: the projection's, and the derived resolvers'.
     async fn ask(&self, text: &str, variables: &Map<String, Value>) -> [Answer; 2] {
-        let ask = async |graph: &Graph| {
-            let request = GraphRequest {
-                query: Some(text.to_owned()),
-                variables: variables.clone(),
-                ..GraphRequest::default()
-            };
-            let anybody = Principal::anonymous(true);
-            Answer::of(&graph.answer(request, &anybody, false).await)
-        };
-        [ask(&self.projected).await, ask(&self.derived).await]
+        let anybody = Principal::anonymous(true);
+        let ours = ask(&self.projected, text, variables, &anybody).await;
+        [ours, ask(&self.derived, text, variables, &anybody).await]
     }
+}
+
+/// The answer of one graph.
+async fn ask(
+    graph: &Graph,
+    text: &str,
+    variables: &Map<String, Value>,
+    principal: &Principal,
+) -> Answer {
+    let request = GraphRequest {
+        query: Some(text.to_owned()),
+        variables: variables.clone(),
+        ..GraphRequest::default()
+    };
+    Answer::of(&graph.answer(request, principal, false).await)
 }
 
 impl Answer {

@@ -96,7 +96,7 @@ fn compare_errors(ours: &Answer, theirs: &Answer, shown: &str) {
 }
 
 /// Some cursors of each list under each view. All lists are held after this.
-async fn cursors(both: &Both) -> Cursors {
+pub(super) async fn cursors(both: &Both) -> Cursors {
     let mut cursors = Vec::new();
     for list in LISTS {
         for view in VIEWS {
