@@ -7,6 +7,7 @@ pub mod access;
 pub mod auth;
 pub mod bce;
 pub mod catalogue;
+pub mod compression;
 pub mod config;
 pub mod emulator;
 pub mod graphql;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Kept;
 use super::Resolvers;
 use super::body::Body;
+use super::body::Digest;
 use super::error;
 use super::error::Code;
 use super::error::RequestError;
@@ -61,6 +62,15 @@ pub enum Outcome {
 }
 
 impl GraphAnswer {
+    /// What its bytes are known by. Where they are kept, that is worked out once.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        match &self.kept {
+            Some(kept) => *kept.digest(),
+            None => self.body.digest(),
+        }
+    }
+
     /// The answer to a request that is not executed.
     pub(super) fn refusal(refusal: &Refusal, max_errors: usize) -> Self {
         let outcome = match refusal {

@@ -60,6 +60,7 @@ use crate::access::Principal;
 use crate::catalogue::Basis;
 use crate::catalogue::Catalogue;
 use crate::catalogue::Reader;
+use crate::compression::Coding;
 use answers::Answers;
 use answers::Made;
 use answers::Question;
@@ -82,6 +83,7 @@ pub use answer::Outcome;
 pub use answers::AnswersCount;
 pub use answers::Kept;
 pub use body::Body;
+pub use body::Digest;
 pub use config::FrontLimits;
 pub use config::GraphConfig;
 pub use config::LimitsConfig;
@@ -283,6 +285,12 @@ impl Graph {
             },
             Err(too_much) => GraphAnswer::overloaded(&too_much),
         })
+    }
+
+    /// An answer that is kept, made smaller: once for all who ask for it. `None` if that
+    /// fails.
+    pub async fn packed(&self, kept: &Arc<Kept>, coding: Coding) -> Option<Bytes> {
+        self.0.answers.packed(kept, coding).await
     }
 
     /// How often an answer was kept that could be sent again.

@@ -53,10 +53,12 @@ mod embedded {
     use flate2::read::GzDecoder;
     use rust_embed::{Embed, EmbeddedFile};
 
-    use super::{
-        Asset,
-        encoding::{self, Encoding},
-    };
+    use super::Asset;
+    use crate::compression::Coding;
+    use crate::http::encoding;
+
+    /// The forms of a file, the smallest first.
+    const FORMS: [Coding; 2] = [Coding::Brotli, Coding::Gzip];
 
     /// What the build script leaves in `web/dist`.
     #[derive(Embed)]
@@ -74,10 +76,10 @@ mod embedded {
             return (!is_packed(path)).then(|| asset(path, file, None));
         }
         let packed = |suffix| Dist::get(&format!("{path}{suffix}"));
-        match encoding::choose(accept_encoding) {
-            Encoding::Brotli => Some(asset(path, packed(".br")?, Some("br"))),
-            Encoding::Gzip => Some(asset(path, packed(".gz")?, Some("gzip"))),
-            Encoding::Identity => unpacked(path, &packed(".gz")?),
+        match encoding::choose(accept_encoding, &FORMS) {
+            None => unpacked(path, &packed(".gz")?),
+            Some(Coding::Brotli) => Some(asset(path, packed(".br")?, Some("br"))),
+            Some(_) => Some(asset(path, packed(".gz")?, Some("gzip"))),
         }
     }
 
@@ -232,159 +234,6 @@ mod embedded {
             assert!(!is_hashed("assets/graphiql.js"));
             assert!(!is_hashed("assets/a.js"));
             assert!(!is_hashed("graphiql-L-z9X-o2.js"));
-        }
-    }
-}
-
-/// The choice of an encoding, after RFC 9110, section 12.5.3.
-#[cfg(feature = "web")]
-mod encoding {
-    /// The forms that a file can be had in.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub(super) enum Encoding {
-        Brotli,
-        Gzip,
-        Identity,
-    }
-
-    /// The weight of what a client accepts without having named it: less than
-    /// the least it can name.
-    const UNNAMED: u16 = 1;
-    /// The weight that `q=1`, or no `q` at all, stands for: in thousandths as
-    /// they are counted in the header, above [`UNNAMED`].
-    const FULL: u16 = 1000 + UNNAMED;
-
-    /// Chooses what the client likes most, and of what it likes as much the
-    /// smallest.
-    ///
-    /// Without the header any form would do, but a client that does not say
-    /// what it can unpack is likely to be a simple one, so it gets the plain
-    /// form. So does one that accepts nothing there is: the alternative is an
-    /// error in place of a page.
-    pub(super) fn choose(accept_encoding: Option<&str>) -> Encoding {
-        let Some(header) = accept_encoding else {
-            return Encoding::Identity;
-        };
-        let mut chosen = (0, Encoding::Identity);
-        for encoding in [Encoding::Brotli, Encoding::Gzip, Encoding::Identity] {
-            let weight = weight(header, encoding);
-            if weight > chosen.0 {
-                chosen = (weight, encoding);
-            }
-        }
-        chosen.1
-    }
-
-    /// How much the client likes an encoding; 0 is not at all.
-    fn weight(header: &str, encoding: Encoding) -> u16 {
-        let (mut named, mut others) = (None, None);
-        for item in header.split(',') {
-            let mut parts = item.split(';').map(str::trim);
-            let coding = parts.next().unwrap_or_default();
-            let weight = parts.find_map(quality).unwrap_or(FULL);
-            if encoding.has_name(coding) {
-                named = named.max(Some(weight));
-            } else if coding == "*" {
-                others = others.max(Some(weight));
-            }
-        }
-        let unnamed = match encoding {
-            Encoding::Identity => UNNAMED,
-            Encoding::Brotli | Encoding::Gzip => 0,
-        };
-        named.or(others).unwrap_or(unnamed)
-    }
-
-    /// The weight that a parameter `q=0.5` gives, if it is one. One that makes
-    /// no sense gives none: a client is not sent what it may not want.
-    fn quality(parameter: &str) -> Option<u16> {
-        let (name, value) = parameter.split_once('=')?;
-        if !name.trim().eq_ignore_ascii_case("q") {
-            return None;
-        }
-        let value: f32 = value.trim().parse().unwrap_or(0.0);
-        if value > 0.0 && value <= 1.0 {
-            Some((value * 1000.0).round() as u16 + UNNAMED)
-        } else {
-            Some(0)
-        }
-    }
-
-    impl Encoding {
-        /// Whether `coding` is a name of this encoding.
-        fn has_name(self, coding: &str) -> bool {
-            let names: &[&str] = match self {
-                Self::Brotli => &["br"],
-                Self::Gzip => &["gzip", "x-gzip"],
-                Self::Identity => &["identity"],
-            };
-            names.iter().any(|name| name.eq_ignore_ascii_case(coding))
-        }
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::{Encoding::*, *};
-
-        #[test]
-        fn takes_the_smallest_that_the_client_can_unpack() {
-            assert_eq!(choose(Some("gzip, deflate, br, zstd")), Brotli);
-            assert_eq!(choose(Some("br;q=1.0, gzip;q=1.0")), Brotli);
-            assert_eq!(choose(Some("gzip, deflate")), Gzip);
-            assert_eq!(choose(Some("x-gzip")), Gzip);
-            assert_eq!(choose(Some("deflate, zstd")), Identity);
-        }
-
-        #[test]
-        fn sends_the_plain_form_to_a_client_that_says_nothing() {
-            assert_eq!(choose(None), Identity);
-            assert_eq!(choose(Some("")), Identity);
-            assert_eq!(choose(Some(" , ,")), Identity);
-        }
-
-        #[test]
-        fn follows_the_weights() {
-            assert_eq!(choose(Some("br;q=0.5, gzip;q=0.8")), Gzip);
-            assert_eq!(choose(Some("br;q=0.8, gzip;q=0.801")), Gzip);
-            assert_eq!(choose(Some("identity, br;q=0.5, gzip;q=0.5")), Identity);
-            assert_eq!(choose(Some("identity;q=0.5, gzip;q=0.5")), Gzip);
-            assert_eq!(choose(Some("gzip;q=0.001")), Gzip);
-            assert_eq!(choose(Some("br;q=0, gzip")), Gzip);
-            assert_eq!(choose(Some("br;q=0.0, gzip;q=0.000")), Identity);
-        }
-
-        #[test]
-        fn the_star_stands_for_what_is_not_named() {
-            assert_eq!(choose(Some("*")), Brotli);
-            assert_eq!(choose(Some("*, br;q=0")), Gzip);
-            assert_eq!(choose(Some("br;q=0.1, *;q=0.5")), Gzip);
-            assert_eq!(choose(Some("gzip, *;q=0")), Gzip);
-            assert_eq!(choose(Some("identity, *;q=0")), Identity);
-            assert_eq!(choose(Some("gzip;q=0, identity;q=0, *;q=0.1")), Brotli);
-        }
-
-        #[test]
-        fn a_refusal_of_the_plain_form_holds_as_long_as_there_is_another() {
-            assert_eq!(choose(Some("identity;q=0, gzip;q=0.2")), Gzip);
-            assert_eq!(choose(Some("identity;q=0, br")), Brotli);
-            assert_eq!(choose(Some("identity;q=0")), Identity);
-            assert_eq!(choose(Some("*;q=0")), Identity);
-        }
-
-        #[test]
-        fn reads_the_header_as_clients_write_it() {
-            assert_eq!(choose(Some("BR")), Brotli);
-            assert_eq!(choose(Some("br ; Q=0.3 ,\tgzip ; q=0.4")), Gzip);
-            assert_eq!(choose(Some("br;level=9;q=0.2, gzip;q=0.3")), Gzip);
-            assert_eq!(choose(Some("brotli, bro")), Identity);
-        }
-
-        #[test]
-        fn a_weight_that_makes_no_sense_is_none() {
-            for bad in ["high", "", "-1", "1.5", "NaN", "inf"] {
-                let header = format!("br;q={bad}, gzip;q=0.1");
-                assert_eq!(choose(Some(&header)), Gzip, "{bad}");
-            }
         }
     }
 }

@@ -1,18 +1,17 @@
 //! How old answers are, in HTTP's words (RFC 9111): what a request asks, and
 //! what an answer says.
 
-use axum::http::HeaderMap;
-use axum::http::HeaderValue;
-use axum::http::StatusCode;
-use axum::http::header;
-use axum::response::IntoResponse as _;
-use axum::response::Response;
-use http_body_util::BodyExt as _;
-use sha2::Digest as _;
-use sha2::Sha256;
+use std::fmt::Write as _;
 use std::time::Duration;
 
+use axum::http::HeaderMap;
+use axum::http::HeaderValue;
+use axum::http::header;
+
+use super::media::Media;
+use crate::compression::Coding;
 use crate::graphql::Age;
+use crate::graphql::Digest;
 
 /// How old data a request takes at most: 0 for `no-cache`, N seconds for
 /// `max-age=N`; `None` if it says neither.
@@ -52,39 +51,45 @@ pub(super) fn add_headers(headers: &mut HeaderMap, age: &Age) {
     }
 }
 
-/// Gives the answer to a GET a tag of its content; if the client has it
-/// already, 304 and no content.
-pub(super) async fn with_etag(response: Response, known: &[HeaderValue]) -> Response {
-    let (mut parts, body) = response.into_parts();
-    let Ok(body) = body
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes)
-    else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let mut hash = Sha256::new();
-    if let Some(content_type) = parts.headers.get(header::CONTENT_TYPE) {
-        hash.update(content_type);
+/// What a client knows the content of an answer to its GET by: the same as long as
+/// the content is, whichever replica sends it.
+pub(super) struct Tag {
+    text: String,
+    /// Whether a form of it is sent that may differ in its bytes from time to time.
+    is_weak: bool,
+}
+
+impl Tag {
+    /// The tag of the content with this digest.
+    pub(super) fn new(digest: &Digest, media: Media, coding: Option<Coding>) -> Self {
+        let mut text = String::with_capacity(2 * digest.len() + 4);
+        text.push('"');
+        for byte in digest {
+            // A text takes all that is written to it.
+            let _ = write!(text, "{byte:02x}");
+        }
+        text.push_str(match media {
+            Media::GraphqlResponse => "-r\"",
+            Media::Json | Media::EventStream => "\"",
+        });
+        Self {
+            text,
+            is_weak: coding.is_some(),
+        }
     }
-    hash.update(&body);
-    let tag = hash.finalize()[..12]
-        .iter()
-        .fold(String::new(), |tag, byte| format!("{tag}{byte:02x}"));
-    let tag = format!("\"{tag}\"");
-    let is_known = known
-        .iter()
-        .filter_map(|known| known.to_str().ok())
-        .any(|known| matches(known, &tag));
-    if let Ok(tag) = HeaderValue::try_from(&tag) {
-        parts.headers.insert(header::ETAG, tag);
+
+    /// Whether the client says that it has it.
+    pub(super) fn is_one_of(&self, known: &[HeaderValue]) -> bool {
+        let known = known.iter().filter_map(|known| known.to_str().ok());
+        known.into_iter().any(|known| matches(known, &self.text))
     }
-    if is_known {
-        parts.status = StatusCode::NOT_MODIFIED;
-        parts.headers.remove(header::CONTENT_TYPE);
-        return Response::from_parts(parts, axum::body::Body::empty());
+
+    pub(super) fn add_to(&self, headers: &mut HeaderMap) {
+        let weak = if self.is_weak { "W/" } else { "" };
+        if let Ok(tag) = HeaderValue::try_from(format!("{weak}{}", self.text)) {
+            headers.insert(header::ETAG, tag);
+        }
     }
-    Response::from_parts(parts, body.into())
 }
 
 /// Whether `If-None-Match` names the tag, which a proxy may have weakened on

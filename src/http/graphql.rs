@@ -18,22 +18,20 @@ use http_body_util::LengthLimitError;
 use http_body_util::Limited;
 
 use super::App;
+use super::answered;
+use super::answered::Wanted;
 use super::connection::Connection;
 use super::freshness;
-use super::load::SOON;
 use super::media::Media;
 use super::media::is_json;
 use super::params;
-use super::sending;
 use super::socket;
 use super::sse;
 use crate::access::Caller;
 use crate::auth::Session;
 use crate::graphql::Code;
 use crate::graphql::GraphRequest;
-use crate::graphql::Outcome;
 use crate::graphql::request_error_body;
-use crate::shares::Exceeded;
 
 /// What `/graphql` takes.
 const ALLOWED: HeaderValue = HeaderValue::from_static("GET, HEAD, POST");
@@ -77,9 +75,8 @@ pub(super) async fn handle(
         return refusal(Media::Json, &refused);
     };
     let version = request.version();
-    let by_get = matches!(*request.method(), Method::GET | Method::HEAD);
-    let known = request.headers().get_all(header::IF_NONE_MATCH);
-    let known: Vec<HeaderValue> = known.iter().cloned().collect();
+    let wanted = Wanted::new(media, request.method(), version, request.headers());
+    let by_get = wanted.by_get;
     let max_age = freshness::max_age(request.headers());
     let raw = match read(&app, request).await {
         Ok(raw) => raw,
@@ -119,34 +116,7 @@ pub(super) async fn handle(
             app.graph.answer(graph_request, principal, by_get).await
         }
     };
-    let status = match (answer.outcome, media) {
-        (Outcome::Refused, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
-        (Outcome::Executed { .. } | Outcome::Refused, _) => StatusCode::OK,
-        (Outcome::NotAQuery, _) => StatusCode::METHOD_NOT_ALLOWED,
-        // Its only representation is one that `Accept` does not take.
-        (Outcome::NeedsStream, _) => StatusCode::NOT_ACCEPTABLE,
-        (Outcome::Overloaded(Exceeded::ByAll), _) => StatusCode::SERVICE_UNAVAILABLE,
-        (Outcome::Overloaded(Exceeded::ByCaller), _) => StatusCode::TOO_MANY_REQUESTS,
-    };
-    let succeeded = answer.outcome == Outcome::Executed { failed: false };
-    let body = sending::body(
-        answer.body,
-        answer.share,
-        app.about.send_timeout,
-        connection,
-        version,
-    );
-    let mut response = respond(media, status, body);
-    if matches!(answer.outcome, Outcome::Overloaded(_)) {
-        response.headers_mut().insert(header::RETRY_AFTER, SOON);
-    }
-    if let Some(age) = answer.age.filter(|_| succeeded) {
-        freshness::add_headers(response.headers_mut(), &age);
-        if by_get {
-            response = freshness::with_etag(response, &known).await;
-        }
-    }
-    response
+    answered::response(&app, answer, wanted, connection).await
 }
 
 /// Answers `/schema.graphql`. As plain text, which a browser shows.
@@ -231,7 +201,10 @@ pub(super) fn respond(media: Media, status: StatusCode, body: Body) -> Response 
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Accept, Accept-Encoding"),
+    );
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),

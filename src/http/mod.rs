@@ -2,11 +2,13 @@
 
 mod about;
 mod activity;
+mod answered;
 mod assets;
 mod auth;
 mod config;
 mod connection;
 mod cors;
+mod encoding;
 mod fetch_site;
 mod forwarded;
 mod freshness;
@@ -19,6 +21,7 @@ mod load;
 mod media;
 mod network;
 mod origin;
+mod packing;
 mod pages;
 mod panics;
 mod params;

@@ -19,6 +19,15 @@ impl Pieces {
     pub(super) fn of(pieces: Vec<Bytes>) -> Self {
         Self(pieces.into_iter())
     }
+
+    /// The next bytes, at most so many; `None` if none are left.
+    pub(super) fn take(&mut self, most: usize) -> Option<Bytes> {
+        let piece = self.0.as_mut_slice().first_mut()?;
+        if piece.len() > most {
+            return Some(piece.split_to(most));
+        }
+        self.0.next()
+    }
 }
 
 impl HttpBody for Pieces {

@@ -11,7 +11,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::sync::DropGuard;
 
 use super::connection::Connection;
+use super::packing::Packing;
 use super::pieces::Pieces;
+use crate::compression::Packer;
 use crate::graphql;
 use crate::shares::Share;
 
@@ -37,19 +39,20 @@ impl AsRef<[u8]> for Piece {
     }
 }
 
-/// The body of these bytes. Whatever holds a part of them, down to the
+/// The body of these bytes, made smaller on its way if there is a packer. Whatever holds a part of them, down to the
 /// connection's own buffers, holds the share too. The connection ends if that takes
 /// longer than `limit`; a byte now and then is not enough. Of HTTP/2, all of it
 /// ends: there is no way to let go of what waits on one stream.
 pub(super) fn body(
     body: graphql::Body,
+    packer: Option<Packer>,
     share: Option<Share>,
     limit: Duration,
     connection: Connection,
     version: Version,
 ) -> Body {
     if version < Version::HTTP_2 && body.len() <= SMALL {
-        return Body::new(Pieces::of(body.into_pieces()));
+        return body_of(body.into_pieces(), packer, None);
     }
     let sent = CancellationToken::new();
     let held = Arc::new(Held {
@@ -63,12 +66,26 @@ pub(super) fn body(
         })
     });
     let pieces = pieces.collect();
-    drop(held);
+    let body = body_of(pieces, packer, Some(held));
     tokio::spawn(async move {
         if tokio::time::timeout(limit, sent.cancelled()).await.is_err() {
             tracing::debug!("an answer was taken too slowly (`server.send_timeout`)");
             connection.hang_up.cancel();
         }
     });
-    Body::new(Pieces::of(pieces))
+    body
+}
+
+fn body_of(pieces: Vec<Bytes>, packer: Option<Packer>, held: Option<Arc<Held>>) -> Body {
+    let pieces = Pieces::of(pieces);
+    match packer {
+        None => Body::new(pieces),
+        Some(packer) => Body::new(Packing::new(pieces, packer, move |bytes| match &held {
+            None => bytes,
+            Some(held) => Bytes::from_owner(Piece {
+                bytes,
+                _held: Arc::clone(held),
+            }),
+        })),
+    }
 }

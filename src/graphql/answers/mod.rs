@@ -13,11 +13,13 @@ mod question;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use foldhash::quality::RandomState;
 use moka::sync::Cache;
 
 use super::GraphAnswer;
 use super::Outcome;
+use crate::compression::Coding;
 use asked::Asked;
 use counts::Counts;
 
@@ -91,9 +93,24 @@ impl Answers {
         if !is_whole || !fits || !self.asked.before(question) || !is_good(&made) {
             return None;
         }
-        let kept = Arc::new(Kept::new(&answer.body, made));
-        answers.insert(question.alone(), Arc::clone(&kept));
+        let question = question.alone();
+        let kept = Arc::new(Kept::new(question.clone(), &answer.body, made));
+        answers.insert(question, Arc::clone(&kept));
         Some(kept)
+    }
+
+    /// An answer that is kept, made smaller once and kept in that form too.
+    pub(super) async fn packed(&self, kept: &Arc<Kept>, coding: Coding) -> Option<Bytes> {
+        let is_new = !kept.has_packed(coding);
+        let packed = kept.packed(coding).await;
+        if is_new && let Some(answers) = &self.kept {
+            let held = answers.get(kept.question());
+            // It is weighed when it is put in. One that has gone stays away.
+            if held.is_some_and(|held| Arc::ptr_eq(&held, kept)) {
+                answers.insert(kept.question().clone(), Arc::clone(kept));
+            }
+        }
+        packed
     }
 
     /// How often an answer was found, and how often not.

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod data;
+mod packed;
 mod who;
 
 use bcc_graphql::graphql::AnswersCount;

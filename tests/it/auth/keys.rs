@@ -233,7 +233,7 @@ async fn answers_by_key_are_for_no_shared_cache() {
     // One that answers the same to everybody does not say so.
     let open = TestService::start().await;
     let reply = open.get("/graphql?query={__typename}").await;
-    assert_eq!(reply.header("vary"), "Accept");
+    assert_eq!(reply.header("vary"), "Accept, Accept-Encoding");
 }
 
 /// These headers may be meant for a gateway in front.

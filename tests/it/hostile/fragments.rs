@@ -227,7 +227,9 @@ async fn long_names_count_as_often_as_they_come_back() {
     let documents = [
         format!("{{images(first:1000){{...F}}}}{fragment}"),
         format!("{{images(first:1000){{nodes{{{name}:id}}}}}}"),
-        format!("{{__schema{{types{{...T}}}} s:__schema{{types{{...T}}}} t:__schema{{types{{...T}}}} u:__schema{{types{{...T}}}}}}fragment T on __Type{{fields{{{name}:name}}}}"),
+        format!(
+            "{{__schema{{types{{...T}}}} s:__schema{{types{{...T}}}} t:__schema{{types{{...T}}}} u:__schema{{types{{...T}}}}}}fragment T on __Type{{fields{{{name}:name}}}}"
+        ),
     ];
     for document in documents {
         assert_eq!(

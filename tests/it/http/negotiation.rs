@@ -34,7 +34,7 @@ async fn the_answer_has_the_type_that_the_client_likes() {
         let reply = ask(&service, VERSION, accept).await;
         assert_eq!(reply.status, 200, "{accept}");
         assert_eq!(reply.header("content-type"), expected, "{accept}");
-        assert_eq!(reply.header("vary"), "Accept");
+        assert_eq!(reply.header("vary"), "Accept, Accept-Encoding");
         assert_eq!(reply.header("cache-control"), "no-store");
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         let version = json!({"data": {"serviceInfo": {"version": env!("CARGO_PKG_VERSION")}}});
