@@ -35,6 +35,10 @@ use crate::image::push_escaped;
 /// How an answer without errors begins.
 const DATA: &[u8] = b"{\"data\":";
 
+/// What the text of an answer, or what is between shared rows, seldom exceeds: growing
+/// byte by byte would cost more than the rest.
+const TEXT_BYTES: usize = 1024;
+
 /// What an answer is written with.
 pub(super) struct Writer<'a> {
     reader: &'a Reader,
@@ -49,12 +53,14 @@ pub(super) struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(reader: &'a Reader, sources: &'a SourceMap, kept: &'a KeptRows) -> Self {
+        let mut text = Vec::with_capacity(TEXT_BYTES);
+        text.extend_from_slice(DATA);
         Self {
             reader,
             sources,
             kept,
             pieces: Vec::new(),
-            text: DATA.to_vec(),
+            text,
             errors: Vec::new(),
         }
     }
