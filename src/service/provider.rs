@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::bce::Clock;
+use crate::bce::client::ClientError;
 use crate::catalogue::Catalogue;
 use crate::config::ConfigError;
 use crate::config::Layers;
@@ -44,16 +45,33 @@ impl Bcc {
 
 impl Upstream for Bcc {
     fn check(&self, config: &ProviderConfig) -> Result<(), InvalidProvider> {
-        settings(config, Vec::new()).map(drop)
+        let settings = settings(config, Vec::new())?;
+        // It is the endpoint that shows only here whether it can be called.
+        match config.endpoint {
+            Some(_) => self.catalogue(&settings).map(drop),
+            None => Ok(()),
+        }
     }
 
     fn connect(&self, config: &ProviderConfig) -> Result<Catalogue, InvalidProvider> {
-        let settings = settings(config, self.environment.clone())?;
-        let catalogue = service::catalogue(&settings, Arc::clone(&self.clock));
+        self.catalogue(&settings(config, self.environment.clone())?)
+    }
+}
+
+impl Bcc {
+    fn catalogue(&self, settings: &Settings) -> Result<Catalogue, InvalidProvider> {
+        let catalogue = service::catalogue(settings, Arc::clone(&self.clock));
         catalogue.map_err(|error| match error {
-            ServiceError::Source { cause, .. } => InvalidProvider {
+            ServiceError::Source {
+                cause: cause @ ClientError::Endpoint { .. },
+                ..
+            } => InvalidProvider {
                 argument: Some("endpoint".to_owned()),
                 problem: format!("{cause}. It must be like https://bcc.bj.baidubce.com."),
+            },
+            ServiceError::Source { cause, .. } => InvalidProvider {
+                argument: None,
+                problem: format!("{cause}. On Debian they are in the package ca-certificates."),
             },
             _ => InvalidProvider {
                 argument: None,
@@ -85,7 +103,15 @@ fn settings(
         session_token: config.session_token.clone(),
         ..SourceSettings::default()
     });
-    let mut settings = layers.settings().map_err(wrong)?;
+    let settings = layers.settings().map_err(wrong);
+    let mut settings = settings.map_err(|wrong| match wrong.argument.as_deref() {
+        // No line of the configuration says it.
+        Some("region") if config.region.is_none() => InvalidProvider {
+            argument: None,
+            problem: format!("BAIDUCLOUD_REGION in the environment: {}", wrong.problem),
+        },
+        _ => wrong,
+    })?;
     settings.upstream.walk_deadline = WALK_DEADLINE;
     Ok(settings)
 }

@@ -41,6 +41,7 @@ fn wrong_blocks_are_told() {
         json!({ "secret_key": SECRET }),
         json!({ "region": "North China" }),
         json!({ "endpoint": "bcc.bj.baidubce.com" }),
+        json!({ "endpoint": "https://bcc.bj.baidubce.com/v2" }),
         json!({ "endpoint": format!("https://user:{SECRET}@bcc.bj.baidubce.com") }),
     ] {
         text += &validated(&config);
@@ -53,12 +54,20 @@ fn wrong_blocks_are_told() {
                 ("BAIDUCLOUD_ACCESS_KEY", "a"),
                 ("BAIDUCLOUD_SECRET_KEY", "b"),
             ],
-            json!({ "endpoint": "https://bcc.bj.baidubce.com/v2" }),
+            json!({ "endpoint": "ftp://bcc.bj.baidubce.com" }),
         ),
         (
             &[
                 ("BAIDUCLOUD_ACCESS_KEY", "a"),
                 ("BAIDUCLOUD_SECRET_KEY_FILE", "/nowhere"),
+            ],
+            json!({}),
+        ),
+        (
+            &[
+                ("BAIDUCLOUD_ACCESS_KEY", "a"),
+                ("BAIDUCLOUD_SECRET_KEY", "b"),
+                ("BAIDUCLOUD_REGION", "North China"),
             ],
             json!({}),
         ),
