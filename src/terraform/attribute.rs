@@ -93,6 +93,16 @@ impl Attribute {
         }
     }
 
+    /// What asks for it, where no argument has its name.
+    pub(super) fn asked_by(self) -> String {
+        match self {
+            Self::Id => "`image_ids`".to_owned(),
+            Self::Type => "`image_type`".to_owned(),
+            Self::CreateTime => "`created_after` and `created_before`".to_owned(),
+            _ => format!("a `filter` block with `name = \"{}\"`", self.name()),
+        }
+    }
+
     /// Whether it is true or false; all others are texts.
     pub(super) fn is_bool(self) -> bool {
         matches!(self, Self::Package | Self::Encrypted)
@@ -174,7 +184,7 @@ impl Attribute {
             Self::Desc => spec.desc = glob(),
             Self::SpecialVersion => spec.special_version = glob(),
             Self::CreateTime => {
-                return Err("times are asked for with created_after and created_before".to_owned());
+                return Err(format!("Times are asked for with {}.", self.asked_by()));
             }
         }
         Ok(spec)

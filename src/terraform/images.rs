@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 
 use super::arguments;
 use super::arguments::Arguments;
+use super::attribute::Attribute as Of;
 use super::client::Client;
 use super::object::attributes_of;
 use super::object::object;
@@ -36,11 +37,14 @@ impl DataSource<Client> for Images {
             Type::Number,
             "How many images to take at most, from the newest on: 1 or more. All of them are kept in the state, some 500 bytes each. Default: all.",
         ));
-        attributes.push(Attribute::computed(
-            "ids",
-            Type::list(Type::String),
-            "The ids of the images, in the same order.",
-        ));
+        attributes.push(
+            Attribute::computed(
+                "ids",
+                Type::list(Type::String),
+                "The ids of the images, in the same order.",
+            )
+            .asked_by(Of::Id.asked_by()),
+        );
         attributes.push(Attribute::computed_objects(
             "images",
             attributes_of(),
@@ -56,8 +60,12 @@ impl DataSource<Client> for Images {
     fn validate(&self, config: &Object) -> Vec<Diagnostic> {
         let (_, mut wrong) = Arguments::read(config);
         let limit = config.get("limit");
-        if limit.as_number().is_some() && taken(limit).is_none() {
-            let detail = "It must be a whole number of 1 or more. Leave it out to take all images.";
+        if let Some(number) = limit.as_number()
+            && taken(limit).is_none()
+        {
+            let detail = format!(
+                "It is {number}; it must be a whole number of 1 or more. Leave it out to take all images."
+            );
             wrong.push(Diagnostic::error("`limit` can't be used", detail).at("limit"));
         }
         wrong

@@ -15,10 +15,11 @@ pub(super) fn attributes_of() -> Vec<Attribute> {
         } else {
             Type::String
         };
-        Attribute::computed(of.name(), kind, of.description())
+        Attribute::computed(of.name(), kind, of.description()).asked_by(of.asked_by())
     });
     let region = "The region that it is in: `bj`.";
-    let region = Attribute::computed("region", Type::String, region);
+    let region = Attribute::computed("region", Type::String, region)
+        .asked_by("`region` of the provider (one with an `alias`, for a second region)");
     attributes.chain(std::iter::once(region)).collect()
 }
 

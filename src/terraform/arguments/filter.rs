@@ -38,8 +38,9 @@ fn attribute(block: &Object, path: &Path, wrong: &mut Vec<Diagnostic>) -> Option
     let name = block.get("name").as_str()?;
     let found = Attribute::filterable().find(|attribute| attribute.name() == name);
     if found.is_none() {
-        let detail = if name == Attribute::CreateTime.name() {
-            "Times are asked for with `created_after` and `created_before`.".to_owned()
+        let time = Attribute::CreateTime;
+        let detail = if name == time.name() {
+            format!("Times are asked for with {}.", time.asked_by())
         } else {
             let names: Vec<&str> = Attribute::filterable().map(Attribute::name).collect();
             unknown("attribute that can be filtered by", name, &names)
@@ -63,10 +64,7 @@ fn condition(
         let summary = format!("The filter by \"{name}\" can't be used");
         wrong.push(Diagnostic::error(summary, detail).at(path));
     };
-    if !values.is_wholly_known() {
-        return None;
-    }
-    let values: Vec<&str> = values.items().iter().filter_map(|v| v.as_str()).collect();
+    let values = values.as_texts()?;
     if values.is_empty() {
         let detail =
             "`values` is empty, which matches no image. Give a value, or leave the block out.";

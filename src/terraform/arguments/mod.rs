@@ -1,7 +1,8 @@
 //! The arguments that all data sources have: which images are asked for.
 //!
 //! Every mistake is found at once, and told at its line. What is not known yet
-//! is passed over: Terraform comes back when it is.
+//! is passed over: Terraform comes back when it is. So is what is null and must
+//! not be: the plugin layer tells that.
 
 mod bound;
 mod filter;
@@ -195,17 +196,10 @@ fn status(config: &Object, said_elsewhere: bool, wrong: &mut Vec<Diagnostic>) ->
 
 fn ids(config: &Object, wrong: &mut Vec<Diagnostic>) -> Option<Condition> {
     let given = config.get("image_ids");
-    if given.is_null() || !given.is_wholly_known() {
-        return None;
-    }
-    let ids: Vec<String> = given
-        .items()
-        .iter()
-        .filter_map(|id| id.as_str().map(str::to_owned))
-        .collect();
-    let written = said(ids.iter().map(String::as_str));
+    let ids = given.as_texts()?;
+    let written = said(ids.iter().copied());
     let spec = ImageFilterSpec {
-        ids: Some(ids),
+        ids: Some(ids.into_iter().map(str::to_owned).collect()),
         ..ImageFilterSpec::default()
     };
     let made = Condition::new(format!("image_ids = {written}"), Attribute::Id, &[spec]);

@@ -15,6 +15,7 @@ use super::Provider;
 use super::Schema;
 use super::Value;
 use super::described;
+use super::mistakes::mistakes;
 use super::msgpack;
 use super::msgpack::Mismatch;
 use super::proto;
@@ -105,8 +106,11 @@ impl<P: Provider> Calls<P> {
         request: proto::DataSourceConfig,
     ) -> proto::Diagnostics {
         let validity = self.data_source(&request.type_name).and_then(|source| {
-            let config = config(request.config, &source.schema())?;
-            Ok(source.validate(&config))
+            let schema = source.schema();
+            let config = config(request.config, &schema)?;
+            let mut wrong = mistakes(&schema, &config);
+            wrong.extend(source.validate(&config));
+            Ok(wrong)
         });
         let diagnostics = validity.unwrap_or_else(|error| vec![error]);
         proto::Diagnostics {

@@ -14,6 +14,7 @@ mod handshake;
 mod lifetime;
 mod listener;
 mod log;
+mod mistakes;
 mod msgpack;
 mod object;
 mod proto;

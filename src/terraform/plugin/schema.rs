@@ -26,6 +26,8 @@ pub struct Attribute {
     pub presence: Presence,
     /// Whether Terraform hides its value from people.
     pub is_sensitive: bool,
+    /// What asks for it, where it is only read: told to whoever gives it a value.
+    pub instead: Option<String>,
 }
 
 /// What an attribute holds.
@@ -75,17 +77,17 @@ pub enum Nesting {
 impl Attribute {
     /// An argument that has to be given.
     pub fn required(name: &'static str, r#type: Type, description: impl Into<String>) -> Self {
-        Self::plain(name, r#type, description, Presence::Required)
+        Self::new(name, Kind::Plain(r#type), description, Presence::Required)
     }
 
     /// An argument that may be given.
     pub fn optional(name: &'static str, r#type: Type, description: impl Into<String>) -> Self {
-        Self::plain(name, r#type, description, Presence::Optional)
+        Self::new(name, Kind::Plain(r#type), description, Presence::Optional)
     }
 
     /// An attribute of what was read.
     pub fn computed(name: &'static str, r#type: Type, description: impl Into<String>) -> Self {
-        Self::plain(name, r#type, description, Presence::Computed)
+        Self::new(name, Kind::Plain(r#type), description, Presence::Computed)
     }
 
     /// An attribute of what was read that is an argument too.
@@ -94,7 +96,12 @@ impl Attribute {
         r#type: Type,
         description: impl Into<String>,
     ) -> Self {
-        Self::plain(name, r#type, description, Presence::OptionalComputed)
+        Self::new(
+            name,
+            Kind::Plain(r#type),
+            description,
+            Presence::OptionalComputed,
+        )
     }
 
     /// A list of objects that were read, with these attributes.
@@ -103,13 +110,8 @@ impl Attribute {
         attributes: Vec<Self>,
         description: impl Into<String>,
     ) -> Self {
-        Self {
-            name,
-            kind: Kind::Objects(attributes),
-            description: description.into(),
-            presence: Presence::Computed,
-            is_sensitive: false,
-        }
+        let kind = Kind::Objects(attributes);
+        Self::new(name, kind, description, Presence::Computed)
     }
 
     /// The same, with its value hidden from people.
@@ -119,18 +121,26 @@ impl Attribute {
         self
     }
 
-    fn plain(
+    /// The same, with what asks for it.
+    #[must_use]
+    pub fn asked_by(mut self, instead: impl Into<String>) -> Self {
+        self.instead = Some(instead.into());
+        self
+    }
+
+    fn new(
         name: &'static str,
-        r#type: Type,
+        kind: Kind,
         description: impl Into<String>,
         presence: Presence,
     ) -> Self {
         Self {
             name,
-            kind: Kind::Plain(r#type),
+            kind,
             description: description.into(),
             presence,
             is_sensitive: false,
+            instead: None,
         }
     }
 

@@ -36,22 +36,10 @@ impl Value {
         matches!(self, Self::Null)
     }
 
-    /// Whether it is not known yet. A list may be known and its items not: see
-    /// [`Value::is_wholly_known`].
+    /// Whether it is not known yet. A list may be known and its items not.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
-    }
-
-    /// Whether it is known, with all that is in it.
-    #[must_use]
-    pub fn is_wholly_known(&self) -> bool {
-        match self {
-            Self::Unknown => false,
-            Self::List(items) => items.iter().all(Self::is_wholly_known),
-            Self::Object(object) => object.iter().all(|(_, value)| value.is_wholly_known()),
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => true,
-        }
     }
 
     /// The text, if it is one.
@@ -96,6 +84,15 @@ impl Value {
         match self {
             Self::List(items) => items,
             _ => &[],
+        }
+    }
+
+    /// The texts, if it is a list of known ones, and of nothing else.
+    #[must_use]
+    pub fn as_texts(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::List(items) => items.iter().map(Self::as_str).collect(),
+            _ => None,
         }
     }
 

@@ -109,6 +109,56 @@ async fn a_mistake_is_told_where_it_was_made() {
 }
 
 #[tokio::test]
+async fn what_the_schema_does_not_allow_is_told_at_its_place() {
+    let plugin = Plugin::start().await;
+    let caller = plugin.connect().await;
+    let names = Value::Array(vec!["right".into(), Value::Nil]);
+    let request = NamedConfig {
+        name: "demo_image".to_owned(),
+        config: Some(Dynamic::of(&object([
+            ("name", Value::Nil),
+            ("limit", 1.into()),
+            ("id", "m-demo".into()),
+            ("missing", unknown()),
+            ("filter", Value::Array(vec![object([("names", names)])])),
+        ]))),
+    };
+    let answer: Diagnostics = caller.provider("ValidateDataResourceConfig", request).await;
+    let told = answer.diagnostics.iter().map(|wrong| {
+        let steps = wrong.attribute.iter().flat_map(|path| &path.steps);
+        (wrong.summary.as_str(), wrong.detail.as_str(), steps.count())
+    });
+    let only_read = "It is what is read, and no condition.";
+    let expected = [
+        (
+            "`name` is null",
+            "It has to have a value. A variable without one gives null.".to_owned(),
+            1,
+        ),
+        (
+            "`id` can't be set",
+            format!("{only_read} To ask for it, use `name`."),
+            1,
+        ),
+        (
+            "`missing` can't be set",
+            format!("{only_read} Leave it out."),
+            1,
+        ),
+        (
+            "`names[1]` is null",
+            "A list holds values only. Leave it out: `compact([…])` takes null and empty texts away."
+                .to_owned(),
+            4,
+        ),
+    ];
+    let expected = expected
+        .iter()
+        .map(|(summary, detail, steps)| (*summary, detail.as_str(), *steps));
+    assert_eq!(told.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn a_provider_block_is_looked_at_too() {
     let plugin = Plugin::start().await;
     let caller = plugin.connect().await;

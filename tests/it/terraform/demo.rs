@@ -71,7 +71,7 @@ impl DataSource<&'static str> for DemoImage {
             attributes: vec![
                 name,
                 Attribute::optional_computed("limit", Type::Number, "How many."),
-                Attribute::computed("id", Type::String, "The id."),
+                Attribute::computed("id", Type::String, "The id.").asked_by("`name`"),
                 Attribute::computed("missing", Type::Bool, "Never there."),
                 Attribute::computed_objects("images", ids, "All of them."),
             ],

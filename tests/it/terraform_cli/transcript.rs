@@ -49,6 +49,18 @@ data "bcc_image" "wrong" {
     values = ["Ubuntu"]
   }
 }
+data "bcc_image" "read_only" {
+  id     = "m-nky7qeom"
+  region = "gz"
+}
+data "bcc_images" "nulls" {
+  image_ids  = ["m-nky7qeom", null]
+  image_type = [null]
+  filter {
+    name   = null
+    values = ["Ubuntu"]
+  }
+}
 data "bcc_image" "strangers" {
   image_type  = ["All"]
   most_recent = true
