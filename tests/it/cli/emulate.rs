@@ -23,6 +23,19 @@ fn demo_keys_are_printed() {
 }
 
 #[test]
+fn the_readme_exports_what_is_printed_without_arguments() {
+    let readme = include_str!("../../../README.md");
+    let help = include_str!("../snapshots/help-emulate.snap");
+    let address = help.split("[default:").nth(1).unwrap();
+    let address = address.split(']').next().unwrap().trim();
+    let exported = format!(
+        "export BCC_ENDPOINT=http://{address} BAIDUCLOUD_ACCESS_KEY=demo-access-key \
+         BAIDUCLOUD_SECRET_KEY=demo-secret-key\n"
+    );
+    assert!(readme.contains(&exported), "{exported}");
+}
+
+#[test]
 fn a_key_of_ones_own_is_not() {
     let keys = [
         ("BAIDUCLOUD_ACCESS_KEY", "an-id"),
