@@ -30,11 +30,20 @@ impl SortBy {
         Self::ALL.into_iter().find(|order| order.as_text() == text)
     }
 
-    /// Whether the image has what it is sorted by. One without comes last.
-    pub(super) fn can_place(self, image: &Image) -> bool {
+    /// Whether what the images are sorted by says which is the first of them. If
+    /// not, it is the first for its id alone.
+    pub(super) fn tells(self, sorted: &[Image]) -> bool {
+        let [first, rest @ ..] = sorted else {
+            return true;
+        };
+        let version = newest_first(OrderField::OsVersion);
         match self {
-            Self::CreateTime => image.create_time.is_some(),
-            Self::OsVersion => image.os_version.is_some(),
+            Self::OsVersion if first.os_version.is_none() => rest.is_empty(),
+            // Times come after the version: they matter among equal ones.
+            Self::OsVersion => rest.first().is_none_or(|second| {
+                first.create_time.is_some() || version.key(first) != version.key(second)
+            }),
+            Self::CreateTime => rest.is_empty() || first.create_time.is_some(),
         }
     }
 }

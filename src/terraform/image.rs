@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use super::arguments;
 use super::arguments::Arguments;
 use super::attribute::Attribute as Of;
+use super::choose::SortBy;
 use super::client::Client;
 use super::funnel::Funnel;
 use super::object::attributes_of;
@@ -89,12 +90,8 @@ async fn read(client: &Client, config: &Object) -> Result<(Object, Vec<Diagnosti
         images => return Err(several(images)),
     };
     let mut warnings = Vec::new();
-    if found.images.len() > 1 && !arguments.sort_by.can_place(image) {
-        warnings.push(unplaced(
-            image,
-            found.images.len(),
-            arguments.sort_by.as_text(),
-        ));
+    if !arguments.sort_by.tells(&found.images) {
+        warnings.push(unplaced(image, arguments.sort_by));
     }
     Ok((object(image, &found.region), warnings))
 }
@@ -159,10 +156,18 @@ fn several(images: &[Image]) -> Diagnostic {
     Diagnostic::error(format!("{} images match", images.len()), detail)
 }
 
-fn unplaced(image: &Image, n_images: usize, sort_by: &str) -> Diagnostic {
+fn unplaced(image: &Image, sort_by: SortBy) -> Diagnostic {
+    let why = match (sort_by, &image.os_version) {
+        (SortBy::OsVersion, None) => "None of the images that match has an os_version",
+        (SortBy::OsVersion, Some(_)) => {
+            "Of several images with the greatest os_version, none has a create_time that can be read"
+        }
+        (SortBy::CreateTime, _) => {
+            "None of the images that match has a create_time that can be read"
+        }
+    };
     let detail = format!(
-        "None of the {n_images} images that match has a {sort_by} that can be read, so {} was taken \
-         for its id alone. Add conditions until one image is left.",
+        "{why}, so {} was taken for its id alone. Add conditions until one image is left.",
         image.id
     );
     Diagnostic::warning("It is not known which image is the newest", detail).at("most_recent")

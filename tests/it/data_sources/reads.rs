@@ -126,8 +126,25 @@ async fn an_image_without_a_time_never_wins_silently() {
     assert_eq!(*image.get("create_time"), Value::Null);
     insta::assert_snapshot!(warnings, @r"
     Warning at `.most_recent`: It is not known which image is the newest
-    None of the 2 images that match has a create_time that can be read, so m-aaaaaaaa was taken for its id alone. Add conditions until one image is left.
+    None of the images that match has a create_time that can be read, so m-aaaaaaaa was taken for its id alone. Add conditions until one image is left.
     ");
+
+    // The greatest version says which, unless several have it.
+    let of = |id: &str, version: &str| EmulatedImage {
+        os_version: Some(version.to_owned()),
+        ..custom(id, id, Some("some day"))
+    };
+    let newest = json!({ "most_recent": true, "sort_by": "os_version" });
+    let both = Both::with(vec![of("m-aaaaaaaa", "9"), of("m-bbbbbbbb", "10")]).await;
+    let (image, warnings) = both.one(&newest).await;
+    assert_eq!(image.get("id").as_str(), Some("m-bbbbbbbb"));
+    assert_eq!(warnings, "");
+    let both = Both::with(vec![of("m-aaaaaaaa", "10"), of("m-bbbbbbbb", "10")]).await;
+    let (_, warnings) = both.one(&newest).await;
+    assert!(
+        warnings.contains("with the greatest os_version, none has a create_time"),
+        "{warnings}"
+    );
 }
 
 #[tokio::test]
