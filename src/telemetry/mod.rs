@@ -1,4 +1,7 @@
-//! What the process says of itself: its log.
+//! What the process says of itself: its log, and what it counts.
+
+pub mod metrics;
+mod process;
 
 use std::panic::PanicHookInfo;
 
