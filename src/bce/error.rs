@@ -24,6 +24,34 @@ pub enum Failure {
     Resting,
 }
 
+impl Failure {
+    /// Each of them, in the order in which they are declared.
+    pub(super) const ALL: [Self; 8] = [
+        Self::Denied,
+        Self::Throttled,
+        Self::TimedOut,
+        Self::Unavailable,
+        Self::Rejected,
+        Self::Invalid,
+        Self::Paced,
+        Self::Resting,
+    ];
+
+    /// A word for it, by which it is counted.
+    pub(super) fn as_word(self) -> &'static str {
+        match self {
+            Self::Denied => "denied",
+            Self::Throttled => "throttled",
+            Self::TimedOut => "timed_out",
+            Self::Unavailable => "unavailable",
+            Self::Rejected => "rejected",
+            Self::Invalid => "invalid",
+            Self::Paced => "paced",
+            Self::Resting => "resting",
+        }
+    }
+}
+
 /// What BCC said with a failure: its status, and the fields of its
 /// `{"requestId", "code", "message"}`.
 #[derive(Debug, Clone, PartialEq, Eq)]

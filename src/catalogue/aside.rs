@@ -201,7 +201,11 @@ impl Catalogue {
             let stage = self.aside_stage(&aside, max_age);
             (aside, stage)
         });
-        life::serve(held, false, patience, || self.join_aside(key, max_age)).await
+        let counts = &self.0.tally.images;
+        life::serve(held, false, patience, counts, || {
+            self.join_aside(key, max_age)
+        })
+        .await
     }
 
     fn aside_stage(&self, aside: &Aside, max_age: Option<Duration>) -> Stage {

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::CacheConfig;
 use super::CatalogueError;
+use super::tally::Served;
 use crate::bce::BceError;
 use crate::bce::Failure;
 
@@ -52,32 +53,42 @@ impl CacheConfig {
 /// Serves what is held, or what is fetched instead of it. `fetch` starts the
 /// work at once and returns a wait for it. Who can be served old data waits no
 /// longer than `patience`: a BCC that hangs is as good as one that fails.
+/// How it was served is counted.
 pub(super) async fn serve<V, F>(
     held: Option<(V, Stage)>,
     has_just_failed: bool,
     patience: Instant,
+    counts: &Served,
     fetch: impl FnOnce() -> F,
 ) -> Result<V, CatalogueError>
 where
     F: Future<Output = Result<V, CatalogueError>>,
 {
-    match held {
-        Some((held, Stage::Fresh)) => Ok(held),
+    let (counter, result) = match held {
+        Some((held, Stage::Fresh)) => (&counts.hits, Ok(held)),
         Some((held, Stage::Stale)) => {
             if !has_just_failed {
                 drop(fetch());
             }
-            Ok(held)
+            (&counts.stale, Ok(held))
         }
         // Nobody waits for the next failure right after one.
-        Some((held, Stage::Old)) if has_just_failed => Ok(held),
+        Some((held, Stage::Old)) if has_just_failed => (&counts.stale, Ok(held)),
         Some((held, Stage::Old)) => match tokio::time::timeout_at(patience, fetch()).await {
-            Err(_) => Ok(held),
-            Ok(Err(CatalogueError::Upstream(error))) if is_an_outage(&error) => Ok(held),
-            Ok(result) => result,
+            Err(_) => (&counts.stale, Ok(held)),
+            Ok(Err(CatalogueError::Upstream(error))) if is_an_outage(&error) => {
+                (&counts.stale, Ok(held))
+            }
+            Ok(result) => (&counts.misses, result),
         },
-        Some((_, Stage::Gone)) | None => fetch().await,
-    }
+        Some((_, Stage::Gone)) | None => {
+            // Now, since the caller may not wait for the end.
+            counts.misses.count();
+            return fetch().await;
+        }
+    };
+    counter.count();
+    result
 }
 
 /// How old a read is. A clock that went back makes it young, not negative.

@@ -25,6 +25,7 @@ mod sight;
 mod source;
 mod store;
 mod summary;
+mod tally;
 mod trail;
 mod view;
 mod walk;
@@ -49,6 +50,7 @@ use life::age;
 use page::PageKey;
 use read::PageOutcome;
 use store::Store;
+use tally::Tally;
 use walk::WalkOutcome;
 use watch::Hubs;
 
@@ -103,6 +105,7 @@ struct Shared {
     walks: Flights<Listing, WalkOutcome>,
     asides: Flights<AsideKey, AsideOutcome>,
     hubs: Hubs,
+    tally: Tally,
     /// How many reads were started: their order, where the clock is too coarse.
     reads_started: AtomicU64,
 }
@@ -118,6 +121,7 @@ impl Catalogue {
         Self(Arc::new(Shared {
             store: Store::new(config.cache.max_bytes),
             hubs: Hubs::new(&config.subscriptions),
+            tally: Tally::default(),
             sources,
             config,
             clock,

@@ -73,7 +73,8 @@ impl Catalogue {
             (Found::Page(page), stage)
         });
         let has_just_failed = self.0.store.has_just_failed(key, now);
-        life::serve(held, has_just_failed, patience, || {
+        let counts = &self.0.tally.pages;
+        life::serve(held, has_just_failed, patience, counts, || {
             let read = self.fetch(key, cache.fresh_for(max_age)).wait();
             async { read.await.map_or(broken(), outcome) }
         })
@@ -145,6 +146,7 @@ impl Catalogue {
         };
         match &result {
             Ok(Found::Page(page)) => {
+                self.0.tally.pages_read.count();
                 log_read(source, page, duration_ms);
                 log_an_ignored_name(source, page);
                 self.0.store.put_page(key, Arc::clone(page));

@@ -234,6 +234,9 @@ impl Reader {
             return self.required_whole(listing).await.ok();
         }
         let held = self.catalogue.fresh_whole(listing, self.max_age);
+        if held.is_some() {
+            self.catalogue.0.tally.listings.hits.count();
+        }
         let settled = held.map_or(Settled::Pages, Settled::Whole);
         match self.settle(listing, settled) {
             Settled::Whole(whole) => Some(whole),

@@ -79,6 +79,19 @@ impl Store {
         DateTime::from_timestamp_millis(self.youngest_ms.load(Ordering::Relaxed))
     }
 
+    /// How many bytes pages, whole listings and single images take now, about.
+    pub(super) fn bytes(&self) -> [u64; 3] {
+        // What was put in or dropped lately is counted only then.
+        self.pages.run_pending_tasks();
+        self.wholes.run_pending_tasks();
+        self.asides.run_pending_tasks();
+        [
+            self.pages.weighted_size(),
+            self.wholes.weighted_size(),
+            self.asides.weighted_size(),
+        ]
+    }
+
     fn note_read(&self, read_at: DateTime<Utc>) {
         self.youngest_ms
             .fetch_max(read_at.timestamp_millis(), Ordering::Relaxed);

@@ -68,7 +68,8 @@ impl Catalogue {
             };
             (whole, stage)
         });
-        life::serve(held, false, patience, || self.join_walk(listing)).await
+        let counts = &self.0.tally.listings;
+        life::serve(held, false, patience, counts, || self.join_walk(listing)).await
     }
 
     /// Joins the walk of a listing, which starts unless a fresh one is held.
@@ -109,6 +110,11 @@ impl Catalogue {
                 Ok(outcome) => outcome,
                 Err(_) => Err(BceError::too_slow("the walk's deadline is over").into()),
             };
+            let counts = &catalogue.0.tally;
+            match outcome {
+                Ok(_) => counts.walks_ended.count(),
+                Err(_) => counts.walks_failed.count(),
+            }
             if let Err(CatalogueError::ListingTooLarge { .. }) = outcome {
                 catalogue.0.store.note_too_large(owned, catalogue.now());
             }

@@ -82,11 +82,13 @@ impl Client {
             if tries == 0 && !clock_corrected {
                 self.conduct.first_try();
             }
+            let started = Instant::now();
             let result = tokio::time::timeout_at(deadline, self.get(path, query)).await;
             drop(place);
             let result =
                 result.unwrap_or_else(|_| Err(BceError::too_slow("the read's deadline is over")));
-            self.conduct.heard(kind, result.as_ref().map(|_| ()));
+            let took = started.elapsed();
+            self.conduct.heard(kind, result.as_ref().map(|_| ()), took);
             let error = match result {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,

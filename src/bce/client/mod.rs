@@ -21,6 +21,7 @@ use crate::image::ImageDetail;
 use crate::image::ImageId;
 use crate::image::ImageShare;
 use crate::image::ImageType;
+use crate::telemetry::metrics::Page;
 
 use skew::ClockSkew;
 
@@ -219,6 +220,11 @@ impl Client {
     #[must_use]
     pub fn is_reachable(&self) -> bool {
         self.conduct.is_reachable()
+    }
+
+    /// Tells what became of the calls, under this name of the source.
+    pub fn tell_metrics(&self, source: &str, page: &mut Page) {
+        self.conduct.tell_metrics(source, page);
     }
 }
 

@@ -3,9 +3,10 @@
 //! nothing to another: each has its own.
 //!
 //! All that happens to a source's calls passes here, and is told to the log
-//! here.
+//! here, and counted.
 
 mod circuit;
+mod counts;
 mod pace;
 mod retry_budget;
 
@@ -21,8 +22,11 @@ use super::BceError;
 use super::Clock;
 use super::Failure;
 use super::UpstreamConfig;
+use crate::telemetry::metrics::Page;
+use crate::telemetry::metrics::names;
 use circuit::Change;
 use circuit::Circuit;
+use counts::Counts;
 use pace::Pace;
 use retry_budget::RetryBudget;
 
@@ -50,6 +54,7 @@ pub(super) struct Conduct {
     plain: Circuit,
     worded: Circuit,
     retries: RetryBudget,
+    counts: Counts,
 }
 
 impl Conduct {
@@ -65,6 +70,7 @@ impl Conduct {
             plain: circuit(),
             worded: circuit(),
             retries: RetryBudget::new(clock()),
+            counts: Counts::default(),
             clock,
         }
     }
@@ -75,6 +81,15 @@ impl Conduct {
     /// # Errors
     /// [`Failure::Resting`] and [`Failure::Paced`].
     pub(super) async fn enter(
+        &self,
+        kind: Kind,
+        deadline: Instant,
+    ) -> Result<SemaphorePermit<'_>, BceError> {
+        let entered = self.wait_for_place(kind, deadline).await;
+        entered.inspect_err(|not_sent| self.counts.unsent(not_sent))
+    }
+
+    async fn wait_for_place(
         &self,
         kind: Kind,
         deadline: Instant,
@@ -112,7 +127,9 @@ impl Conduct {
     /// while the circuit is open, whose probes are single calls.
     pub(super) fn may_retry(&self, kind: Kind) -> bool {
         let may = self.circuit(kind).is_closed() && self.retries.withdraw((self.clock)());
-        if !may {
+        if may {
+            self.counts.retries.count();
+        } else {
             tracing::debug!(
                 bcc.endpoint = self.endpoint,
                 "no retry: too many calls fail"
@@ -121,8 +138,9 @@ impl Conduct {
         may
     }
 
-    /// Takes to heart what a try's answer says of BCC's health.
-    pub(super) fn heard(&self, kind: Kind, result: Result<(), &BceError>) {
+    /// Takes to heart what a try's answer says of BCC's health, which took so long.
+    pub(super) fn heard(&self, kind: Kind, result: Result<(), &BceError>, took: Duration) {
+        self.counts.ended(result, took);
         let Err(error) = result else {
             return self.tell(kind, self.circuit(kind).succeeded());
         };
@@ -150,6 +168,19 @@ impl Conduct {
     /// Whether a call would be made now, as far as BCC's health goes.
     pub(super) fn is_reachable(&self) -> bool {
         self.plain.closed_to_calls_for((self.clock)()).is_none()
+    }
+
+    /// Tells what became of this source's calls.
+    pub(super) fn tell_metrics(&self, source: &str, page: &mut Page) {
+        self.counts.tell(source, page);
+        let under_way = self.concurrency - self.slots.available_permits().min(self.concurrency);
+        let labels = [("source", source)];
+        page.tell(&names::UPSTREAM_UNDER_WAY, &labels, under_way);
+        for (calls, circuit) in [("plain", &self.plain), ("worded", &self.worded)] {
+            let labels = [("source", source), ("calls", calls)];
+            let is_open = u8::from(!circuit.is_closed());
+            page.tell(&names::UPSTREAM_CIRCUIT, &labels, is_open);
+        }
     }
 
     fn circuit(&self, kind: Kind) -> &Circuit {

@@ -17,11 +17,15 @@ use tokio_util::sync::CancellationToken;
 use super::Changes;
 use crate::catalogue::Listing;
 use crate::catalogue::SubscriptionsConfig;
+use crate::telemetry::metrics::Counter;
+use crate::telemetry::metrics::Page;
+use crate::telemetry::metrics::names;
 
 /// The listings that are watched, and by whom.
 pub(in crate::catalogue) struct Hubs {
     /// Places for subscribers, of the whole process.
     pub(super) places: Arc<Semaphore>,
+    cut_off: Counter,
     state: Mutex<State>,
 }
 
@@ -62,6 +66,7 @@ impl Hubs {
     pub(in crate::catalogue) fn new(config: &SubscriptionsConfig) -> Self {
         Self {
             places: Arc::new(Semaphore::new(config.max)),
+            cut_off: Counter::new(),
             state: Mutex::default(),
         }
     }
@@ -124,8 +129,12 @@ impl Hubs {
         let Some(hub) = hub.filter(|hub| hub.number == hub_number) else {
             return;
         };
+        let before = hub.subscribers.len();
         hub.subscribers
             .retain(|_, subscriber| subscriber.take(changes, queue));
+        let n_cut_off = before - hub.subscribers.len();
+        self.cut_off
+            .add(u64::try_from(n_cut_off).unwrap_or(u64::MAX));
         state.remove_if_left(listing);
     }
 
@@ -136,6 +145,14 @@ impl Hubs {
             hub.subscribers.remove(&number);
             state.remove_if_left(listing);
         }
+    }
+
+    /// Tells how many there are.
+    pub(in crate::catalogue) fn tell_metrics(&self, config: &SubscriptionsConfig, page: &mut Page) {
+        let open = config.max.saturating_sub(self.places.available_permits());
+        page.tell(&names::OPEN_SUBSCRIPTIONS, &[], open);
+        page.tell(&names::WATCHED_LISTINGS, &[], self.lock().hubs.len());
+        page.tell(&names::SUBSCRIBERS_CUT_OFF, &[], self.cut_off.get());
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
