@@ -24,63 +24,53 @@ use super::federation::Problem;
 /// The longest message sent, in characters.
 const MAX_MESSAGE: usize = 500;
 
-/// What stands in `extensions.code`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the codes are documented in README, Errors")]
-pub enum Code {
-    BadUserInput,
-    PageTooLarge,
-    CursorInvalid,
-    CursorMismatch,
-    CursorExpired,
-    ListingTooLarge,
-    GraphqlParseFailed,
-    GraphqlValidationFailed,
-    QueryTooComplex,
-    PersistedQueryNotFound,
-    PersistedQueryRequired,
-    Unauthenticated,
-    Forbidden,
-    RateLimited,
-    Overloaded,
-    UpstreamDenied,
-    UpstreamThrottled,
-    UpstreamTimeout,
-    UpstreamUnavailable,
-    UpstreamInvalidResponse,
-    RequestTimeout,
-    Internal,
+macro_rules! codes {
+    ($($code:ident = $text:literal,)*) => {
+        /// What stands in `extensions.code`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "the codes are documented in README, Errors")]
+        pub enum Code {
+            $($code,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of their declaration.
+            pub const ALL: &[Self] = &[$(Self::$code,)*];
+
+            /// The code's text.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$code => $text,)*
+                }
+            }
+        }
+    };
 }
 
-impl Code {
-    /// The code's text.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::BadUserInput => "BAD_USER_INPUT",
-            Self::PageTooLarge => "PAGE_TOO_LARGE",
-            Self::CursorInvalid => "CURSOR_INVALID",
-            Self::CursorMismatch => "CURSOR_MISMATCH",
-            Self::CursorExpired => "CURSOR_EXPIRED",
-            Self::ListingTooLarge => "LISTING_TOO_LARGE",
-            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
-            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
-            Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
-            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
-            Self::PersistedQueryRequired => "PERSISTED_QUERY_REQUIRED",
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Forbidden => "FORBIDDEN",
-            Self::RateLimited => "RATE_LIMITED",
-            Self::Overloaded => "OVERLOADED",
-            Self::UpstreamDenied => "UPSTREAM_DENIED",
-            Self::UpstreamThrottled => "UPSTREAM_THROTTLED",
-            Self::UpstreamTimeout => "UPSTREAM_TIMEOUT",
-            Self::UpstreamUnavailable => "UPSTREAM_UNAVAILABLE",
-            Self::UpstreamInvalidResponse => "UPSTREAM_INVALID_RESPONSE",
-            Self::RequestTimeout => "REQUEST_TIMEOUT",
-            Self::Internal => "INTERNAL",
-        }
-    }
+codes! {
+    BadUserInput = "BAD_USER_INPUT",
+    PageTooLarge = "PAGE_TOO_LARGE",
+    CursorInvalid = "CURSOR_INVALID",
+    CursorMismatch = "CURSOR_MISMATCH",
+    CursorExpired = "CURSOR_EXPIRED",
+    ListingTooLarge = "LISTING_TOO_LARGE",
+    GraphqlParseFailed = "GRAPHQL_PARSE_FAILED",
+    GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED",
+    QueryTooComplex = "QUERY_TOO_COMPLEX",
+    PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND",
+    PersistedQueryRequired = "PERSISTED_QUERY_REQUIRED",
+    Unauthenticated = "UNAUTHENTICATED",
+    Forbidden = "FORBIDDEN",
+    RateLimited = "RATE_LIMITED",
+    Overloaded = "OVERLOADED",
+    UpstreamDenied = "UPSTREAM_DENIED",
+    UpstreamThrottled = "UPSTREAM_THROTTLED",
+    UpstreamTimeout = "UPSTREAM_TIMEOUT",
+    UpstreamUnavailable = "UPSTREAM_UNAVAILABLE",
+    UpstreamInvalidResponse = "UPSTREAM_INVALID_RESPONSE",
+    RequestTimeout = "REQUEST_TIMEOUT",
+    Internal = "INTERNAL",
 }
 
 /// Why a field could not be answered.

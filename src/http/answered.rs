@@ -11,6 +11,7 @@ use axum::response::Response;
 
 use super::App;
 use super::connection::Connection;
+use super::counts::code_of;
 use super::encoding;
 use super::freshness;
 use super::freshness::Tag;
@@ -82,10 +83,11 @@ pub(super) async fn response(
         tag.add_to(headers);
         return response;
     }
-    if matches!(answer.outcome, Outcome::Overloaded(_)) {
+    if let Outcome::Overloaded(exceeded) = answer.outcome {
         let body = answer.body.to_vec();
         let mut response = respond(media, status, body.into());
         response.headers_mut().insert(header::RETRY_AFTER, SOON);
+        response.extensions_mut().insert(code_of(exceeded));
         return response;
     }
     let (body, coding) = body(app, answer, coding, version, connection).await;

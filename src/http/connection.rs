@@ -7,6 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::shares::Share;
+use crate::telemetry::metrics::Counted;
 
 /// The connection that a request came on. Cheap to clone.
 #[derive(Clone)]
@@ -26,13 +27,19 @@ pub(super) struct Connection {
 pub(super) struct Place {
     _of_all: OwnedSemaphorePermit,
     _of_address: Option<Share>,
+    _counted: Counted,
 }
 
 impl Place {
-    pub(super) fn new(of_all: OwnedSemaphorePermit, of_address: Option<Share>) -> Self {
+    pub(super) fn new(
+        of_all: OwnedSemaphorePermit,
+        of_address: Option<Share>,
+        counted: Counted,
+    ) -> Self {
         Self {
             _of_all: of_all,
             _of_address: of_address,
+            _counted: counted,
         }
     }
 }

@@ -116,6 +116,7 @@ pub(super) async fn handle(
             app.graph.answer(graph_request, principal, by_get).await
         }
     };
+    app.counts.operation(answer.outcome);
     answered::response(&app, answer, wanted, connection).await
 }
 
@@ -192,7 +193,10 @@ pub(super) fn refusal(media: Media, refused: &Refused) -> Response {
         Media::EventStream => Media::Json,
         media => media,
     };
-    respond(media, refused.status, body.into())
+    let mut response = respond(media, refused.status, body.into());
+    // By which it is counted.
+    response.extensions_mut().insert(refused.code);
+    response
 }
 
 /// An answer that nobody may keep.

@@ -8,6 +8,7 @@ mod auth;
 mod config;
 mod connection;
 mod cors;
+mod counts;
 mod encoding;
 mod fetch_site;
 mod forwarded;
@@ -19,6 +20,7 @@ mod idle;
 mod list;
 mod load;
 mod media;
+mod metrics;
 mod network;
 mod origin;
 mod packing;
@@ -40,6 +42,8 @@ use axum::Router;
 use axum::middleware;
 use axum::routing::any;
 use axum::routing::get;
+use chrono::DateTime;
+use chrono::Utc;
 use tokio::sync::watch;
 
 use crate::access::Scope;
@@ -47,6 +51,7 @@ use crate::auth::Authenticator;
 use crate::catalogue::Catalogue;
 use crate::graphql::Graph;
 use auth::Door;
+use counts::Counts;
 use forwarded::TrustedProxies;
 use host::AllowedHosts;
 use load::Places;
@@ -68,7 +73,7 @@ pub use server::serve;
 #[derive(Clone)]
 struct App {
     graph: Graph,
-    /// Asked only whether it can answer.
+    /// Asked only whether it can answer, and for what it has counted.
     catalogue: Catalogue,
     about: Arc<About>,
     authenticator: Authenticator,
@@ -77,16 +82,21 @@ struct App {
     origins: Arc<[Origin]>,
     rates: Rates,
     streams: StreamsConfig,
+    counts: Arc<Counts>,
+    started_at: DateTime<Utc>,
     /// Whether the service was told to stop.
     stopping: watch::Receiver<bool>,
 }
 
 /// What answers to which path.
 #[derive(Clone)]
-pub struct Routes(Router);
+pub struct Routes {
+    router: Router,
+    counts: Arc<Counts>,
+}
 
 /// The service's routes. Once `stopping` is true, streams end. `/readyz` says whether
-/// it is, and whether the graph's `catalogue` can answer.
+/// it is, and whether the graph's `catalogue` can answer; `/metrics` what was counted.
 #[must_use]
 pub fn routes(
     graph: Graph,
@@ -97,8 +107,10 @@ pub fn routes(
     stopping: watch::Receiver<bool>,
 ) -> Routes {
     let allowed = AllowedHosts::new(config);
+    let counts = Arc::<Counts>::default();
     let app = App {
         graph,
+        started_at: catalogue.now(),
         catalogue,
         about: Arc::new(about),
         authenticator: authenticator.clone(),
@@ -106,10 +118,12 @@ pub fn routes(
         origins: config.origins.clone().into(),
         rates: Rates::new(&config.rate, TrustedProxies::new(&config.trusted_proxies)),
         streams: config.streams.clone(),
+        counts: Arc::clone(&counts),
         stopping,
     };
     let origins = Arc::clone(&app.origins);
     let rates = app.rates.clone();
+    let for_admins = Door::new(authenticator.clone(), Scope::Admin);
     let for_readers = Door::new(authenticator, Scope::ImagesRead);
     let for_streams = for_readers.clone().with_sockets();
     let places = Places::new(config.max_requests);
@@ -144,6 +158,13 @@ pub fn routes(
         .route("/assets/{*path}", get(pages::asset))
         .route_layer(middleware::from_fn_with_state(rates.clone(), rate::limit));
     // Whoever looks after the process is never put off.
+    let metrics = Router::new()
+        .route("/metrics", get(metrics::metrics))
+        .route_layer(middleware::from_fn_with_state(for_admins, auth::admit))
+        .route_layer(middleware::from_fn_with_state(
+            rates.clone(),
+            rate::limit_failures,
+        ));
     let health = Router::new()
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready));
@@ -151,16 +172,18 @@ pub fn routes(
         .merge(pages)
         .route_layer(middleware::from_fn_with_state(places, load::shed))
         .merge(health)
+        .merge(metrics)
         .fallback(pages::not_found)
         .with_state(app);
     let router = match cors::layer(&config.origins) {
         Some(layer) => router.layer(layer),
         None => router,
     };
+    let note = middleware::from_fn_with_state(Arc::clone(&counts), request_id::attach);
     let router = router
         .layer(middleware::from_fn_with_state(allowed, host::check))
         .layer(middleware::from_fn_with_state(rates, rate::note_address))
         .layer(middleware::from_fn(panics::catch))
-        .layer(middleware::from_fn(request_id::attach));
-    Routes(router)
+        .layer(note);
+    Routes { router, counts }
 }

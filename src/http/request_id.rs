@@ -1,15 +1,21 @@
-//! An id for every request, and a line in the log.
+//! An id for every request, and a line in the log. Here each is counted too.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::Request;
+use axum::extract::State;
 use axum::http::HeaderName;
 use axum::http::HeaderValue;
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument as _;
 use uuid::Builder;
 use uuid::Uuid;
+
+use super::counts::Counts;
+use super::counts::Route;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -25,7 +31,11 @@ impl RequestId {
 
 /// Takes the caller's id if it is a sensible one, makes one otherwise, and
 /// hands it back with the answer.
-pub(super) async fn attach(mut request: Request, next: Next) -> Response {
+pub(super) async fn attach(
+    State(counts): State<Arc<Counts>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = request
         .headers()
         .get(&REQUEST_ID)
@@ -40,16 +50,19 @@ pub(super) async fn attach(mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     // Without its query: a document may hold names.
     let path = request.uri().path().to_owned();
+    let route = Route::of(&path);
     let started = Instant::now();
     request.extensions_mut().insert(RequestId(id.clone()));
     async {
         let mut response = next.run(request).await;
         response.headers_mut().insert(REQUEST_ID, id);
+        let took = started.elapsed();
+        counts.answered(route, method == Method::HEAD, &response, took);
         tracing::info!(
             http.method = %method,
             http.path = path,
             http.status = response.status().as_u16(),
-            duration_ms = started.elapsed().as_millis(),
+            duration_ms = took.as_millis(),
             "answered"
         );
         response

@@ -70,10 +70,10 @@ pub async fn serve(
             continue;
         };
         let hang_up = CancellationToken::new();
-        let router = routes.0.clone().layer(Extension(Connection {
+        let router = routes.router.clone().layer(Extension(Connection {
             local: stream.local_addr().ok(),
             peer,
-            place: Arc::new(Place::new(place, share)),
+            place: Arc::new(Place::new(place, share, routes.counts.connections.count())),
             hang_up: hang_up.clone(),
         }));
         let stream = IdleLimited::new(stream, config.idle_timeout);

@@ -81,6 +81,8 @@ impl Client {
             };
             if tries == 0 && !clock_corrected {
                 self.conduct.first_try();
+            } else {
+                self.conduct.further_try();
             }
             let started = Instant::now();
             let result = tokio::time::timeout_at(deadline, self.get(path, query)).await;

@@ -123,13 +123,16 @@ impl Conduct {
         self.retries.deposit();
     }
 
+    /// Another try is made.
+    pub(super) fn further_try(&self) {
+        self.counts.retries.count();
+    }
+
     /// Whether a call that failed may be made again: not where many fail, and not
     /// while the circuit is open, whose probes are single calls.
     pub(super) fn may_retry(&self, kind: Kind) -> bool {
         let may = self.circuit(kind).is_closed() && self.retries.withdraw((self.clock)());
-        if may {
-            self.counts.retries.count();
-        } else {
+        if !may {
             tracing::debug!(
                 bcc.endpoint = self.endpoint,
                 "no retry: too many calls fail"
