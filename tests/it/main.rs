@@ -25,6 +25,7 @@ mod image;
 mod introspection;
 mod live;
 mod lookup;
+mod metrics;
 mod projection;
 mod questions;
 mod schema_diff;

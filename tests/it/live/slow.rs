@@ -14,6 +14,7 @@ use super::Way;
 use super::id;
 use super::live;
 use super::rename;
+use crate::metrics::Scrape;
 use crate::support::TestService;
 
 /// An event of some megabytes, more than any buffer between the two takes.
@@ -99,5 +100,7 @@ async fn who_is_slow_is_cut_off_while_others_hear_on() {
             "{way:?}: {} bytes",
             all.len()
         );
+        let cut_off = "bcc_graphql_subscribers_cut_off_total";
+        assert_eq!(Scrape::of(&service).await.value(cut_off), 1.0);
     }
 }
