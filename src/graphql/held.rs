@@ -8,6 +8,9 @@ use foldhash::fast::RandomState;
 use moka::Equivalent;
 use moka::sync::Cache;
 
+use crate::telemetry::metrics::Page;
+use crate::telemetry::metrics::names;
+
 /// Values that are kept. What is asked for least is forgotten.
 pub(super) struct Held<K, V> {
     cache: Cache<K, V, RandomState>,
@@ -24,6 +27,17 @@ pub struct HeldCounts {
     pub misses: u64,
     /// How much memory it takes now, in bytes, about.
     pub bytes: u64,
+}
+
+impl HeldCounts {
+    /// Tells them under the cache's name.
+    pub(super) fn tell(&self, cache: &str, page: &mut Page) {
+        for (outcome, n) in [("hit", self.hits), ("miss", self.misses)] {
+            let labels = [("cache", cache), ("outcome", outcome)];
+            page.tell(&names::CACHE_REQUESTS, &labels, n);
+        }
+        page.tell(&names::CACHE_BYTES, &[("cache", cache)], self.bytes);
+    }
 }
 
 impl<K, V> Held<K, V>

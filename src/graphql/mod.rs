@@ -61,6 +61,7 @@ use crate::catalogue::Basis;
 use crate::catalogue::Catalogue;
 use crate::catalogue::Reader;
 use crate::compression::Coding;
+use crate::telemetry::metrics::Page;
 use answers::Answers;
 use answers::Made;
 use answers::Question;
@@ -239,6 +240,14 @@ impl Graph {
             ("plans", plans),
             ("rows", rows),
         ]
+    }
+
+    /// Tells how well the caches do.
+    pub fn tell_metrics(&self, page: &mut Page) {
+        for (cache, counts) in self.caches() {
+            counts.tell(cache, page);
+        }
+        self.0.answers.tell(page);
     }
 
     /// The limits in force.

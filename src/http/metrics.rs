@@ -22,6 +22,7 @@ pub(super) async fn metrics(State(app): State<App>) -> ([(HeaderName, &'static s
     metrics::tell_process(&mut page);
     app.counts.tell(&mut page);
     app.catalogue.tell_metrics(&mut page);
+    app.graph.tell_metrics(&mut page);
     let headers = [
         (header::CONTENT_TYPE, CONTENT_TYPE),
         (header::CACHE_CONTROL, "no-store"),

@@ -58,13 +58,14 @@ pub(super) async fn attach(
         response.headers_mut().insert(REQUEST_ID, id);
         let took = started.elapsed();
         counts.answered(route, method == Method::HEAD, &response, took);
-        tracing::info!(
-            http.method = %method,
-            http.path = path,
-            http.status = response.status().as_u16(),
-            duration_ms = took.as_millis(),
-            "answered"
-        );
+        let (status, duration_ms) = (response.status().as_u16(), took.as_millis());
+        // What goes well is in the metrics: a line each would take longer than most
+        // answers do.
+        if status < 400 {
+            tracing::debug!(http.method = %method, http.path = path, http.status = status, duration_ms, "answered");
+        } else {
+            tracing::info!(http.method = %method, http.path = path, http.status = status, duration_ms, "answered");
+        }
         response
     }
     .instrument(span)

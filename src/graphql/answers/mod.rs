@@ -19,7 +19,9 @@ use moka::sync::Cache;
 
 use super::GraphAnswer;
 use super::Outcome;
+use super::held::HeldCounts;
 use crate::compression::Coding;
+use crate::telemetry::metrics::Page;
 use asked::Asked;
 use counts::Counts;
 
@@ -111,6 +113,18 @@ impl Answers {
             }
         }
         packed
+    }
+
+    /// Tells how well they do.
+    pub(super) fn tell(&self, page: &mut Page) {
+        let AnswersCount { hits, misses } = self.count();
+        let bytes = self.kept.as_ref().map_or(0, Cache::weighted_size);
+        let counts = HeldCounts {
+            hits,
+            misses,
+            bytes,
+        };
+        counts.tell("answers", page);
     }
 
     /// How often an answer was found, and how often not.

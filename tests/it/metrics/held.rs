@@ -23,7 +23,8 @@ async fn ask(service: &TestService, query: &str) {
 
 #[tokio::test]
 async fn a_page_is_a_miss_then_a_hit_then_stale() {
-    let service = TestService::start().await;
+    // Else whole answers would be found before any page.
+    let service = TestService::with_settings(|settings| settings.cache.answers_max_bytes = 0).await;
     let told = Scrape::of(&service).await;
     told.assert(&[(&bytes("pages"), 0.0), (&served("pages", "miss"), 0.0)]);
     ask(&service, QUERY).await;
@@ -101,4 +102,25 @@ async fn what_is_known_of_single_images_is_counted_too() {
         (&served("images", "hit"), 1.0),
     ]);
     assert!(told.value(&bytes("images")) > 0.0);
+}
+
+/// Of an answer that is asked for again and again, from the parsed document on.
+#[tokio::test]
+async fn what_the_graph_keeps_is_counted_too() {
+    let service = TestService::start().await;
+    for _ in 0..4 {
+        ask(&service, QUERY).await;
+    }
+    let told = Scrape::of(&service).await;
+    told.assert(&[
+        (&served("answers", "miss"), 2.0),
+        (&served("answers", "hit"), 2.0),
+        (&served("documents", "miss"), 1.0),
+        (&served("documents", "hit"), 1.0),
+        (&served("plans", "miss"), 1.0),
+        (&served("plans", "hit"), 1.0),
+    ]);
+    for cache in ["answers", "documents", "plans"] {
+        assert!(told.value(&bytes(cache)) > 0.0, "{cache}");
+    }
 }
