@@ -96,6 +96,19 @@ impl Shares {
             n,
         })
     }
+
+    /// Adds so many to what a caller has, whatever the limits: what is there has to
+    /// be counted.
+    #[must_use]
+    pub fn add(&self, caller: &Caller, n: usize) -> Share {
+        let mut share = Share {
+            pot: Arc::clone(&self.0),
+            caller: caller.clone(),
+            n: 0,
+        };
+        share.resize(n);
+        share
+    }
 }
 
 impl Share {
@@ -159,6 +172,17 @@ mod tests {
         share.resize(2);
         assert!(shares.take(&caller(1), 3).is_ok());
         drop(share);
+        assert_eq!(shares.0.taken().total, 0);
+    }
+
+    #[test]
+    fn what_is_added_is_counted_beyond_all_limits_and_given_back() {
+        let shares = Shares::halves(10);
+        let added = shares.add(&caller(1), 20);
+        assert_eq!(shares.take(&caller(1), 1).err(), Some(Exceeded::ByCaller));
+        assert_eq!(shares.take(&caller(2), 1).err(), Some(Exceeded::ByAll));
+        drop(added);
+        assert!(shares.0.taken().by_caller.is_empty());
         assert_eq!(shares.0.taken().total, 0);
     }
 }

@@ -61,6 +61,7 @@ use crate::catalogue::Basis;
 use crate::catalogue::Catalogue;
 use crate::catalogue::Reader;
 use crate::compression::Coding;
+use crate::shares::Share;
 use crate::telemetry::metrics::Page;
 use answers::Answers;
 use answers::Made;
@@ -434,6 +435,13 @@ impl Graph {
         let watching = Watcher::new(&shared.watched, caller);
         let request = request.data(behind.clone()).data(watching);
         Ok(Operation::new(shared.schema.clone(), request, share))
+    }
+
+    /// What a result of so many bytes takes of `limits.fields_in_flight`, to be kept
+    /// until it is sent. An operation's own share says nothing of its results' size.
+    #[must_use]
+    pub fn hold(&self, caller: Option<&Caller>, n_bytes: usize) -> Option<Share> {
+        self.0.under_way.hold(caller, n_bytes)
     }
 }
 

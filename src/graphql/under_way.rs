@@ -63,6 +63,15 @@ impl UnderWay {
         self.take(caller, fields.min(self.0.most_each()))
     }
 
+    /// A share for so many bytes that wait to be sent, whatever the limits: they are
+    /// there. `None` for somebody who is not counted.
+    pub(super) fn hold(&self, caller: Option<&Caller>, n_bytes: usize) -> Option<Share> {
+        caller.map(|caller| {
+            self.0
+                .add(caller, (n_bytes / BYTES_OF_A_FIELD).min(self.0.most_each()))
+        })
+    }
+
     fn refuse(&self, exceeded: Exceeded) -> TooMuch {
         let (code, message) = match exceeded {
             Exceeded::ByAll => {

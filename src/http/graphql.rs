@@ -9,7 +9,6 @@ use axum::http::HeaderMap;
 use axum::http::HeaderValue;
 use axum::http::Method;
 use axum::http::StatusCode;
-use axum::http::Version;
 use axum::http::header;
 use axum::response::IntoResponse as _;
 use axum::response::Response;
@@ -109,9 +108,7 @@ pub(super) async fn handle(
                 }
             };
             if media == Media::EventStream {
-                // HTTP/2 has other requests on the same connection.
-                let hang_up = (version < Version::HTTP_2).then_some(connection.hang_up);
-                return sse::stream(&app, session, graph_request, hang_up);
+                return sse::stream(&app, session, graph_request, connection, version);
             }
             app.graph.answer(graph_request, principal, by_get).await
         }

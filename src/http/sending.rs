@@ -39,10 +39,8 @@ impl AsRef<[u8]> for Piece {
     }
 }
 
-/// The body of these bytes, made smaller on its way if there is a packer. Whatever holds a part of them, down to the
-/// connection's own buffers, holds the share too. The connection ends if that takes
-/// longer than `limit`; a byte now and then is not enough. Of HTTP/2, all of it
-/// ends: there is no way to let go of what waits on one stream.
+/// The body of these bytes, made smaller on its way if there is a packer, and
+/// [`watched`].
 pub(super) fn body(
     body: graphql::Body,
     packer: Option<Packer>,
@@ -51,41 +49,65 @@ pub(super) fn body(
     connection: Connection,
     version: Version,
 ) -> Body {
-    if version < Version::HTTP_2 && body.len() <= SMALL {
-        return body_of(body.into_pieces(), packer, None);
+    let held = watch(body.len(), share, limit, connection, version);
+    let pieces = body.into_pieces().into_iter();
+    let pieces = pieces.map(|bytes| holding(bytes, held.as_ref())).collect();
+    let pieces = Pieces::of(pieces);
+    match packer {
+        None => Body::new(pieces),
+        Some(packer) => {
+            let packed = move |bytes| holding(bytes, held.as_ref());
+            Body::new(Packing::new(pieces, packer, packed))
+        }
+    }
+}
+
+/// These bytes, as they are to be sent. Whatever holds a part of them, down to the
+/// connection's own buffers, holds the share too. The connection ends if that takes
+/// longer than `limit`; a byte now and then is not enough. Of HTTP/2, all of it ends:
+/// there is no way to let go of what waits on one stream.
+pub(super) fn watched(
+    bytes: Bytes,
+    share: Option<Share>,
+    limit: Duration,
+    connection: Connection,
+    version: Version,
+) -> Bytes {
+    let held = watch(bytes.len(), share, limit, connection, version);
+    holding(bytes, held.as_ref())
+}
+
+/// Begins to watch so many bytes.
+fn watch(
+    n_bytes: usize,
+    share: Option<Share>,
+    limit: Duration,
+    connection: Connection,
+    version: Version,
+) -> Option<Arc<Held>> {
+    if version < Version::HTTP_2 && n_bytes <= SMALL {
+        return None;
     }
     let sent = CancellationToken::new();
-    let held = Arc::new(Held {
+    let held = Held {
         _share: share,
         _sent: sent.clone().drop_guard(),
-    });
-    let pieces = body.into_pieces().into_iter().map(|bytes| {
-        Bytes::from_owner(Piece {
-            bytes,
-            _held: Arc::clone(&held),
-        })
-    });
-    let pieces = pieces.collect();
-    let body = body_of(pieces, packer, Some(held));
+    };
     tokio::spawn(async move {
         if tokio::time::timeout(limit, sent.cancelled()).await.is_err() {
             tracing::debug!("an answer was taken too slowly (`server.send_timeout`)");
             connection.hang_up.cancel();
         }
     });
-    body
+    Some(Arc::new(held))
 }
 
-fn body_of(pieces: Vec<Bytes>, packer: Option<Packer>, held: Option<Arc<Held>>) -> Body {
-    let pieces = Pieces::of(pieces);
-    match packer {
-        None => Body::new(pieces),
-        Some(packer) => Body::new(Packing::new(pieces, packer, move |bytes| match &held {
-            None => bytes,
-            Some(held) => Bytes::from_owner(Piece {
-                bytes,
-                _held: Arc::clone(held),
-            }),
-        })),
+fn holding(bytes: Bytes, held: Option<&Arc<Held>>) -> Bytes {
+    match held {
+        None => bytes,
+        Some(held) => Bytes::from_owner(Piece {
+            bytes,
+            _held: Arc::clone(held),
+        }),
     }
 }

@@ -4,6 +4,7 @@
 use axum::body::Body;
 use axum::body::Bytes;
 use axum::http::HeaderValue;
+use axum::http::Version;
 use axum::http::header;
 use axum::http::header::HeaderName;
 use axum::response::IntoResponse as _;
@@ -17,7 +18,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::App;
+use super::connection::Connection;
 use super::media::Media;
+use super::sending;
 use crate::auth::Session;
 use crate::graphql::GraphRequest;
 
@@ -31,19 +34,30 @@ const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata: \n\n");
 const KEEP_ALIVE: Bytes = Bytes::from_static(b":\n\n");
 
 /// Answers with the results of an operation. What is wrong with it is a result
-/// too: a browser's `EventSource` can't read the body of a refusal. `hang_up` ends
-/// the connection of a client that does not take them.
+/// too: a browser's `EventSource` can't read the body of a refusal. Each counts by
+/// its size until it is sent, and has to be sent in time, as any answer.
 pub(super) fn stream(
     app: &App,
     session: Session,
     request: GraphRequest,
-    hang_up: Option<CancellationToken>,
+    connection: Connection,
+    version: Version,
 ) -> Response {
     let behind = CancellationToken::new();
+    let caller = request.caller.clone();
     let results = match app.graph.admit(request, session.principal(), &behind) {
         Ok(operation) => operation.results(),
         Err(refused) => stream::iter([refused.body()]).boxed(),
     };
+    // HTTP/2 has other requests on the same connection.
+    let hang_up = (version < Version::HTTP_2).then(|| connection.hang_up.clone());
+    let (graph, limit) = (app.graph.clone(), app.about.send_timeout);
+    let events = results.map(move |result| {
+        let event = next(&result);
+        let share = graph.hold(caller.as_ref(), event.len());
+        sending::watched(event, share, limit, connection.clone(), version)
+    });
+    let events = events.boxed();
     let (sender, receiver) = mpsc::channel(1);
     let mut stopping = app.stopping.clone();
     let keep_alive = app.streams.keep_alive();
@@ -62,7 +76,7 @@ pub(super) fn stream(
             // Nor here: it may come back with another key.
             () = session.ended() => {}
             () = sender.closed() => {}
-            () = send(results, &sender, keep_alive) => {}
+            () = send(events, &sender, keep_alive) => {}
         }
     });
     let events = stream::unfold(receiver, |mut receiver| async {
@@ -83,15 +97,15 @@ pub(super) fn stream(
     response
 }
 
-/// Sends results as events until there are no more, or nobody takes them.
+/// Sends events until there are no more, or nobody takes them.
 async fn send(
-    mut results: BoxStream<'static, Vec<u8>>,
+    mut events: BoxStream<'static, Bytes>,
     sender: &mpsc::Sender<Bytes>,
     keep_alive: Duration,
 ) {
     loop {
-        let event = match tokio::time::timeout(keep_alive, results.next()).await {
-            Ok(Some(result)) => next(&result),
+        let event = match tokio::time::timeout(keep_alive, events.next()).await {
+            Ok(Some(event)) => event,
             Ok(None) => break,
             Err(_) => KEEP_ALIVE,
         };

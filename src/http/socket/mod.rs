@@ -4,6 +4,7 @@
 //! it and the socket in both directions, and hands it no operation that has not
 //! passed the graph's gate.
 
+mod outgoing;
 mod rules;
 mod talk;
 mod who;

@@ -10,7 +10,6 @@ use std::time::Duration;
 use async_graphql_axum::GraphQLProtocol;
 use async_graphql_axum::GraphQLWebSocket;
 use axum::Error;
-use axum::body::Bytes;
 use axum::extract::ws::CloseFrame;
 use axum::extract::ws::Message;
 use axum::extract::ws::WebSocket;
@@ -21,7 +20,6 @@ use futures_util::Stream;
 use futures_util::StreamExt as _;
 use futures_util::sink;
 use futures_util::stream;
-use futures_util::stream::SplitSink;
 use futures_util::stream::SplitStream;
 use serde_json::Map;
 use serde_json::Value;
@@ -30,6 +28,9 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::outgoing::Outgoing;
+use super::outgoing::received;
+use super::outgoing::send;
 use super::rules;
 use super::rules::Rules;
 use super::rules::Verdict;
@@ -83,6 +84,7 @@ pub(super) async fn talk(
 ) {
     let mut stopping = app.stopping.clone();
     let keep_alive = app.streams.keep_alive();
+    let limit = app.about.send_timeout;
     let behind = CancellationToken::new();
     let conversation = Arc::new(Conversation {
         app,
@@ -109,7 +111,7 @@ pub(super) async fn talk(
         // The transport's senders go with it, and then the messages end.
         tokio::join!(
             transport.serve(),
-            send(messages, &mut to_client, keep_alive)
+            send(messages, &mut to_client, keep_alive, limit, &behind)
         )
     };
     let frame = tokio::select! {
@@ -130,7 +132,7 @@ pub(super) async fn talk(
 fn incoming(
     conversation: Arc<Conversation>,
     from_client: SplitStream<WebSocket>,
-    replies: mpsc::Sender<Message>,
+    replies: mpsc::Sender<Outgoing>,
 ) -> impl Stream<Item = Result<Message, Error>> {
     let state = (conversation, from_client, replies);
     stream::unfold(state, |(conversation, mut from_client, replies)| async {
@@ -138,7 +140,7 @@ fn incoming(
             Ok(message) => Some((Ok(message), (conversation, from_client, replies))),
             Err(None) => None,
             Err(Some(frame)) => {
-                let _ = replies.send(Message::Close(Some(frame))).await;
+                let _ = replies.send((Message::Close(Some(frame)), None)).await;
                 // Closing at once might take the frame from the client.
                 let closed = from_client.for_each(|_| std::future::ready(()));
                 let _ = tokio::time::timeout(CLOSING, closed).await;
@@ -151,48 +153,18 @@ fn incoming(
 /// Where the transport speaks: what of it the client may have goes to `messages`.
 fn outgoing(
     conversation: Arc<Conversation>,
-    messages: mpsc::Sender<Message>,
+    messages: mpsc::Sender<Outgoing>,
 ) -> impl Sink<Message> {
     sink::unfold(messages, move |messages, message| {
         let message = conversation.rules().outgoing(message);
+        let message = message.map(|message| conversation.counted(message));
         async {
             if let Some(message) = message {
                 messages.send(message).await?;
             }
-            Ok::<_, mpsc::error::SendError<Message>>(messages)
+            Ok::<_, mpsc::error::SendError<Outgoing>>(messages)
         }
     })
-}
-
-fn received(mut messages: mpsc::Receiver<Message>) -> impl Stream<Item = Message> + Unpin {
-    stream::poll_fn(move |context| messages.poll_recv(context))
-}
-
-/// Sends messages until there are no more or the client can't be reached. Pings in
-/// between make it show that it is there.
-async fn send(
-    mut messages: impl Stream<Item = Message> + Unpin,
-    to_client: &mut SplitSink<WebSocket, Message>,
-    keep_alive: Duration,
-) {
-    let mut pings = tokio::time::interval(keep_alive);
-    let mut is_closed = false;
-    loop {
-        let message = tokio::select! {
-            message = messages.next() => match message {
-                Some(message) => message,
-                None => return,
-            },
-            _ = pings.tick() => Message::Ping(Bytes::new()),
-        };
-        if is_closed {
-            continue;
-        }
-        is_closed = matches!(message, Message::Close(_));
-        if to_client.send(message).await.is_err() {
-            return;
-        }
-    }
 }
 
 impl Conversation {
@@ -201,7 +173,7 @@ impl Conversation {
     async fn hear(
         &self,
         from_client: &mut SplitStream<WebSocket>,
-        replies: &mpsc::Sender<Message>,
+        replies: &mpsc::Sender<Outgoing>,
     ) -> Result<Message, Option<CloseFrame>> {
         loop {
             let said = tokio::time::timeout_at(self.patience(), from_client.next());
@@ -230,7 +202,7 @@ impl Conversation {
                         }
                         Err(refused) => {
                             let refusal = rules::refusal(&id, &refused.errors);
-                            replies.send(refusal).await.map_err(|_| None)?;
+                            replies.send((refusal, None)).await.map_err(|_| None)?;
                         }
                     }
                 }
@@ -266,6 +238,20 @@ impl Conversation {
             ..request
         };
         self.app.graph.admit(request, principal, &self.behind)
+    }
+
+    /// A message, counted by its size as what waits to be sent to the client.
+    fn counted(&self, message: Message) -> Outgoing {
+        let session = self.session.borrow();
+        let caller = session
+            .as_ref()
+            .map(|session| Caller::new(session.principal(), self.address));
+        let n_bytes = match &message {
+            Message::Text(text) => text.len(),
+            _ => 0,
+        };
+        let share = self.app.graph.hold(caller.as_ref(), n_bytes);
+        (message, share)
     }
 
     /// Until when the client's next message must come.

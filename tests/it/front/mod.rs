@@ -68,7 +68,7 @@ fn error(reply: &Reply) -> (String, String) {
 }
 
 /// An image with a description of a megabyte.
-fn large_image() -> Emulator {
+pub(crate) fn large_image() -> Emulator {
     let image = EmulatedImage {
         id: "m-1".to_owned(),
         desc: Some("x".repeat(1 << 20)),
@@ -80,8 +80,12 @@ fn large_image() -> Emulator {
 /// The body of a request for [`large_image`] whose answer has 20 MB, more than any
 /// buffer between the two takes.
 fn large_request() -> String {
+    json!({ "query": large_query() }).to_string()
+}
+
+pub(crate) fn large_query() -> String {
     let fields: String = (0..20).map(|n| format!("a{n}:desc ")).collect();
-    json!({ "query": format!("{{images(first:1){{nodes{{{fields}}}}}}}") }).to_string()
+    format!("{{images(first:1){{nodes{{{fields}}}}}}}")
 }
 
 async fn still_serves(service: &TestService) {

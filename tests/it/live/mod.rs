@@ -13,6 +13,7 @@ mod revoked;
 mod rules;
 mod slow;
 mod socket;
+mod untaken;
 
 use std::time::Duration;
 

@@ -23,23 +23,24 @@ fn large() -> String {
     format!("subscription{{imageChanges{{image{{{fields}}}}}}}")
 }
 
-/// A client that subscribes and reads nothing.
-async fn deaf(service: &TestService, way: Way) -> TcpStream {
+/// A client that asks for this and reads nothing. Trusted proxies say that it is at
+/// 192.0.2.1.
+pub(super) async fn deaf(service: &TestService, way: Way, query: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
     let mut deaf = socket.connect(service.address).await.unwrap();
-    let body = json!({ "query": large() });
+    let body = json!({ "query": query });
     let request = match way {
         Way::Events => {
             let body = body.to_string();
             format!(
-                "POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                "POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-forwarded-for: 192.0.2.1\r\naccept: text/event-stream\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
                 body.len()
             )
             .into_bytes()
         }
         Way::Socket => {
-            let mut request = b"GET /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n".to_vec();
+            let mut request = b"GET /graphql HTTP/1.1\r\nhost: localhost\r\nx-forwarded-for: 192.0.2.1\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n".to_vec();
             deaf.write_all(&request).await.unwrap();
             request = frame(&json!({"type": "connection_init"}).to_string());
             deaf.write_all(&request).await.unwrap();
@@ -80,7 +81,7 @@ async fn who_is_slow_is_cut_off_while_others_hear_on() {
         service.emulator.edit(|images| {
             images[0].desc = Some("x".repeat(256 << 10));
         });
-        let slow = deaf(&service, way).await;
+        let slow = deaf(&service, way, &large()).await;
         let query = "subscription{imageChanges{kind image{id name}}}";
         let mut fast = Feed::begun(&service, way, query).await;
         // Each 10 MB: the first fills what there is between the two, some wait.
