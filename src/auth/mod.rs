@@ -13,6 +13,7 @@ mod keys;
 mod session;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -35,10 +36,13 @@ pub use key::ApiKey;
 pub use keys::check_name;
 pub use session::Session;
 
+/// How long a read of an issuer's keys may take.
+pub const KEYS_DEADLINE: Duration = Duration::from_secs(5);
+
 type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// Reads the body of a URL, at most [`MAX_KEYS_BYTES`] and in bounded time; or
-/// says why that can't be done.
+/// Reads the body of a URL, at most [`MAX_KEYS_BYTES`] and within
+/// [`KEYS_DEADLINE`]; or says why that can't be done.
 pub type FetchKeys =
     Arc<dyn Fn(String) -> BoxFuture<'static, Result<Vec<u8>, String>> + Send + Sync>;
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 use super::Settings;
 use super::SourceSettings;
 use crate::auth;
+use crate::auth::JwtConfig;
+use crate::auth::KEYS_DEADLINE;
 use crate::graphql::DocumentsConfig;
 use crate::graphql::DocumentsMode;
 use crate::http::RateConfig;
@@ -149,7 +151,16 @@ fn rate(rate: &RateConfig) -> Result<(), Wrong> {
 
 fn auth(settings: &Settings) -> Result<(), Wrong> {
     let sources: Vec<_> = settings.sources.iter().map(SourceSettings::place).collect();
-    auth::check(&settings.auth, &sources).map_err(|wrong| (wrong.key, wrong.problem))
+    auth::check(&settings.auth, &sources).map_err(|wrong| (wrong.key, wrong.problem))?;
+    let is_remote = settings.auth.jwt.as_ref().is_some_and(JwtConfig::is_remote);
+    if is_remote && settings.server.idle_timeout <= KEYS_DEADLINE {
+        let problem = format!(
+            "it must be longer than {}s, which reading `auth.jwt.jwks` may take: a client that waits is silent",
+            KEYS_DEADLINE.as_secs()
+        );
+        return Err(("server.idle_timeout".to_owned(), problem));
+    }
+    Ok(())
 }
 
 fn documents(documents: &DocumentsConfig) -> Result<(), Wrong> {

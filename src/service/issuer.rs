@@ -1,15 +1,12 @@
 //! The public keys of the tokens' issuer, over HTTP.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
 use crate::auth::FetchKeys;
+use crate::auth::KEYS_DEADLINE;
 use crate::auth::MAX_KEYS_BYTES;
-
-/// How long a read may take in all.
-const DEADLINE: Duration = Duration::from_secs(5);
 
 /// Reads keys from a URL, which was checked before. Redirects are not followed:
 /// they could lead away from `https`.
@@ -17,8 +14,8 @@ pub(super) fn fetch_keys() -> FetchKeys {
     Arc::new(
         |url: String| -> BoxFuture<'static, Result<Vec<u8>, String>> {
             Box::pin(async move {
-                let read = tokio::time::timeout(DEADLINE, read(&url)).await;
-                let late = |_| format!("it did not come within {} s", DEADLINE.as_secs());
+                let read = tokio::time::timeout(KEYS_DEADLINE, read(&url)).await;
+                let late = |_| format!("it did not come within {} s", KEYS_DEADLINE.as_secs());
                 read.map_err(late)?
             })
         },

@@ -124,6 +124,14 @@ pub(in crate::auth) fn check(config: &JwtConfig) -> Result<Vec<Algorithm>, Inval
         .or_else(|problem| wrong("algorithms", &problem))
 }
 
+impl JwtConfig {
+    /// Whether the issuer's keys are at a URL.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        self.jwks.as_deref().is_some_and(is_url)
+    }
+}
+
 /// Whether keys are at a URL, and not in a file.
 pub(super) fn is_url(place: &str) -> bool {
     place.contains("://")

@@ -2,7 +2,8 @@
 //! token names one that is not among them, since issuers change their keys.
 //!
 //! A read belongs to none of its callers, and there is one at a time. Whoever
-//! sends tokens that nobody signed causes one in `min_refresh` at most.
+//! sends tokens that nobody signed causes one in `min_refresh` at most, and few wait
+//! for it.
 
 use std::sync::Arc;
 use std::sync::PoisonError;
@@ -14,6 +15,7 @@ use chrono::Utc;
 use jsonwebtoken::Algorithm;
 use jsonwebtoken::DecodingKey;
 use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 
 use super::JwtConfig;
 use super::config::is_url;
@@ -32,6 +34,11 @@ const MAX_AGE: TimeDelta = TimeDelta::hours(24);
 /// The largest file or body.
 pub const MAX_BYTES: usize = 256 << 10;
 
+/// How many may wait for a read at once. Each holds its place among all requests
+/// meanwhile, and tokens that nobody signed cost nothing: an issuer that is silent
+/// must not keep those out who show something else.
+const MAX_WAITING: usize = 8;
+
 pub(super) struct KeySet {
     /// A file or a URL.
     place: String,
@@ -40,8 +47,11 @@ pub(super) struct KeySet {
     fetch: FetchKeys,
     clock: Clock,
     held: RwLock<Option<Arc<Held>>>,
-    /// When a read was last begun. Whoever reads has it locked.
-    tried: Mutex<Option<DateTime<Utc>>>,
+    /// When the last read that has ended was begun.
+    tried: RwLock<Option<DateTime<Utc>>>,
+    /// Whoever reads has it locked.
+    reading: Mutex<()>,
+    waiting: Semaphore,
 }
 
 struct Held {
@@ -59,7 +69,9 @@ impl KeySet {
             fetch: Arc::clone(fetch),
             clock: Arc::clone(clock),
             held: RwLock::default(),
-            tried: Mutex::default(),
+            tried: RwLock::default(),
+            reading: Mutex::default(),
+            waiting: Semaphore::new(MAX_WAITING),
         }
     }
 
@@ -98,11 +110,7 @@ impl KeySet {
                 }
                 return Ok(found);
             }
-            _ => {
-                // It goes on, also if whoever asked leaves.
-                let read = tokio::spawn(Arc::clone(self).read_again());
-                _ = read.await;
-            }
+            _ => self.wait_for_read().await?,
         }
         let held = self.held().ok_or(Unauthenticated::IssuerUnavailable)?;
         match held.find(id, algorithm) {
@@ -111,14 +119,29 @@ impl KeySet {
         }
     }
 
+    /// Returns when the keys have been read, now or a moment ago.
+    ///
+    /// # Errors
+    /// Enough others wait for that.
+    async fn wait_for_read(self: &Arc<Self>) -> Result<(), Unauthenticated> {
+        if self.is_tried() {
+            return Ok(());
+        }
+        let place = self.waiting.try_acquire();
+        let _place = place.map_err(|_| Unauthenticated::IssuerUnavailable)?;
+        // It goes on, also if whoever asked leaves.
+        let read = tokio::spawn(Arc::clone(self).read_again());
+        _ = read.await;
+        Ok(())
+    }
+
     /// Reads the keys, if that was not done a moment ago.
     async fn read_again(self: Arc<Self>) {
-        let mut tried = self.tried.lock().await;
-        let now = (self.clock)();
-        if tried.is_some_and(|tried| now - tried < self.min_refresh) {
+        let _reading = self.reading.lock().await;
+        if self.is_tried() {
             return;
         }
-        *tried = Some(now);
+        let begun = (self.clock)();
         let json = if self.is_remote() {
             (self.fetch)(self.place.clone()).await
         } else {
@@ -137,6 +160,13 @@ impl KeySet {
                 );
             }
         }
+        *self.tried.write().unwrap_or_else(PoisonError::into_inner) = Some(begun);
+    }
+
+    /// Whether a read was tried a moment ago, and has ended.
+    fn is_tried(&self) -> bool {
+        let tried = *self.tried.read().unwrap_or_else(PoisonError::into_inner);
+        tried.is_some_and(|tried| (self.clock)() - tried < self.min_refresh)
     }
 
     fn hold(&self, keys: Vec<PublicKey>) {

@@ -1,16 +1,24 @@
 //! The issuer's keys come and go, and so does the issuer.
 
 use chrono::TimeDelta;
+use futures_util::FutureExt as _;
+use futures_util::StreamExt as _;
 use futures_util::future::join_all;
+use futures_util::stream::FuturesUnordered;
 use serde_json::json;
 
 use super::Issuer;
+use super::jwt_config;
 use super::post_with;
 use super::refused;
 use super::service_for;
 use super::status;
 use super::token;
+use crate::auth::config;
+use crate::auth::key;
 use crate::support::Reply;
+use crate::support::TestService;
+use crate::support::listen;
 
 #[tokio::test]
 async fn keys_are_read_once_for_many_tokens() {
@@ -18,8 +26,8 @@ async fn keys_are_read_once_for_many_tokens() {
     let service = service_for(&issuer, |_| ()).await;
     assert_eq!(issuer.calls(), 0, "not before the first token");
     let tokens = [token("ed-a", json!({})), token("p256", json!({}))];
-    let asked = (0..20).map(|n| status(&service, &tokens[n % 2]));
-    assert_eq!(join_all(asked).await, [200; 20]);
+    let asked = (0..8).map(|n| status(&service, &tokens[n % 2]));
+    assert_eq!(join_all(asked).await, [200; 8]);
     assert_eq!(issuer.calls(), 1);
 }
 
@@ -36,8 +44,8 @@ async fn a_new_key_is_taken_and_unknown_ones_cause_few_reads() {
     }
     assert_eq!(issuer.calls(), 1, "they were read a moment ago");
     service.clock.advance(TimeDelta::seconds(10));
-    let asked = (0..20).map(|_| status(&service, &new));
-    assert_eq!(join_all(asked).await, [200; 20]);
+    let asked = (0..8).map(|_| status(&service, &new));
+    assert_eq!(join_all(asked).await, [200; 8]);
     assert_eq!(issuer.calls(), 2);
     assert_eq!(status(&service, &old).await, 200);
 }
@@ -121,4 +129,30 @@ async fn a_read_goes_on_when_its_caller_leaves() {
     }
     assert_eq!(status(&service, &good).await, 200);
     assert_eq!(issuer.calls(), 1);
+}
+
+#[tokio::test]
+async fn strangers_do_not_fill_the_places_while_the_issuer_is_silent() {
+    // It takes connections, and says nothing.
+    let (silent, address) = listen().await;
+    let service = TestService::with_settings(|settings| {
+        settings.server.max_requests = 20;
+        settings.auth.jwt = Some(jwt_config(format!("http://{address}/jwks.json")));
+        settings.auth.keys = vec![config("good", 1)];
+    })
+    .await;
+    let stranger = token("ed-a", json!({}));
+    let asked = (0..60).map(|_| status(&service, &stranger));
+    let mut strangers: FuturesUnordered<_> = asked.collect();
+    // All but those who wait are told at once.
+    for _ in 0..52 {
+        assert_eq!(strangers.next().await, Some(503));
+    }
+    assert_eq!(status(&service, key(1).text()).await, 200);
+    // They were still waiting.
+    assert_eq!(strangers.next().now_or_never(), None);
+    drop(silent);
+    while let Some(status) = strangers.next().await {
+        assert_eq!(status, 503);
+    }
 }
