@@ -268,3 +268,19 @@ fn a_file_that_is_not_there_is_named() {
         "the file /does/not/exist.toml can't be read"
     );
 }
+
+#[test]
+fn whoever_waits_for_the_issuer_may_be_silent() {
+    let settings = |jwks: &str, idle: &str| {
+        format!(
+            "limits.deadline = \"1s\"\nserver.idle_timeout = \"{idle}\"\n[auth.jwt]\nissuer = \"a\"\naudience = \"b\"\njwks = \"{jwks}\""
+        )
+    };
+    let url = "https://login.example/jwks.json";
+    let error = load(&settings(url, "5s"), &[], &[]).unwrap_err();
+    assert!(error.starts_with("`server.idle_timeout`"), "{error}");
+    assert!(error.contains("longer than 5s, which reading `auth.jwt.jwks`"));
+    for (jwks, idle) in [(url, "6s"), ("/etc/jwks.json", "2s")] {
+        load(&settings(jwks, idle), &[], &[]).unwrap();
+    }
+}

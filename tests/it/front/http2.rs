@@ -100,6 +100,15 @@ async fn a_head_that_is_too_long_is_refused() {
 /// It keeps its window shut: the connection is lively, and its answer stays here.
 #[tokio::test]
 async fn a_stream_that_takes_nothing_is_cut_off() {
+    takes_nothing_of("application/json").await;
+}
+
+#[tokio::test]
+async fn a_stream_of_events_that_takes_nothing_is_cut_off() {
+    takes_nothing_of("text/event-stream").await;
+}
+
+async fn takes_nothing_of(media: &str) {
     let service = TestService::with_emulator(large_image(), |settings| {
         settings.server.send_timeout = Duration::from_secs(1);
     })
@@ -110,6 +119,7 @@ async fn a_stream_that_takes_nothing_is_cut_off() {
     let mut sender = sender.ready().await.unwrap();
     let request = Request::post("http://localhost/graphql")
         .header("content-type", "application/json")
+        .header("accept", media)
         .body(())
         .unwrap();
     let (response, mut stream) = sender.send_request(request, false).unwrap();
