@@ -25,7 +25,7 @@
 //!    and into the same questions (`graphql::question`) as the derived resolvers;
 //!    what holds no variable is read once ([`asks`]).
 //! 3. [`read`] reads it all at once, with the request's `Reader`.
-//! 4. [`write`] fills the gaps: rows by [`row`], or from what is [`kept`] of a page,
+//! 4. [`mod@write`] fills the gaps: rows by [`row`], or from what is [`kept`] of a page,
 //!    of which a window is a slice that nobody copies. A field that failed is null
 //!    and leaves an error.
 //!
