@@ -118,7 +118,11 @@ impl Answers {
     /// Tells how well they do.
     pub(super) fn tell(&self, page: &mut Page) {
         let AnswersCount { hits, misses } = self.count();
-        let bytes = self.kept.as_ref().map_or(0, Cache::weighted_size);
+        let bytes = self.kept.as_ref().map_or(0, |kept| {
+            // What was put in last is weighed behind the scenes.
+            kept.run_pending_tasks();
+            kept.weighted_size()
+        });
         let counts = HeldCounts {
             hits,
             misses,

@@ -48,7 +48,8 @@ async fn sighup_revokes_a_key_and_a_bad_file_changes_nothing() {
         "--config",
         file.path(),
     ];
-    let mut serve = Process::start(&arguments, &[]);
+    // What goes well is logged at this level.
+    let mut serve = Process::start(&arguments, &[("BCC_GRAPHQL_LOG__LEVEL", "debug")]);
     let address = serve.address().replace("0.0.0.0", "127.0.0.1");
     assert_eq!(status(&address, &old).await, 200);
     assert_eq!(status(&address, &new).await, 401);
