@@ -1,7 +1,9 @@
 //! The graph's answers as HTTP's: status, headers, form and bytes.
 
+use std::sync::Arc;
+
 use axum::body::Body;
-use axum::http::HeaderMap;
+use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::Method;
 use axum::http::StatusCode;
@@ -15,9 +17,9 @@ use super::counts::code_of;
 use super::encoding;
 use super::freshness;
 use super::freshness::Tag;
-use super::graphql::respond;
 use super::load::SOON;
 use super::media::Media;
+use super::refused::respond;
 use super::sending;
 use crate::compression::Coding;
 use crate::compression::Effort;
@@ -34,24 +36,20 @@ const WORTH_PACKING: usize = 1 << 10;
 pub(super) struct Wanted {
     pub(super) media: Media,
     pub(super) by_get: bool,
-    version: Version,
+    pub(super) version: Version,
     coding: Option<Coding>,
     /// The tags of what the client has.
     known: Vec<HeaderValue>,
 }
 
 impl Wanted {
-    pub(super) fn new(
-        media: Media,
-        method: &Method,
-        version: Version,
-        headers: &HeaderMap,
-    ) -> Self {
+    pub(super) fn new(media: Media, request: &Request) -> Self {
+        let headers = request.headers();
         let known = headers.get_all(header::IF_NONE_MATCH).iter();
         Self {
             media,
-            by_get: matches!(*method, Method::GET | Method::HEAD),
-            version,
+            by_get: matches!(*request.method(), Method::GET | Method::HEAD),
+            version: request.version(),
             coding: encoding::wanted(headers),
             known: known.cloned().collect(),
         }
@@ -63,7 +61,7 @@ pub(super) async fn response(
     app: &App,
     answer: GraphAnswer,
     wanted: Wanted,
-    connection: Connection,
+    connection: &Arc<Connection>,
 ) -> Response {
     let Wanted { media, version, .. } = wanted;
     let status = status(answer.outcome, media);
@@ -125,7 +123,7 @@ async fn body(
     answer: GraphAnswer,
     coding: Option<Coding>,
     version: Version,
-    connection: Connection,
+    connection: &Arc<Connection>,
 ) -> (Body, Option<Coding>) {
     let GraphAnswer {
         body, share, kept, ..

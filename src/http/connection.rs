@@ -1,7 +1,6 @@
 //! A connection, as the requests on it see it.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
@@ -9,8 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::shares::Share;
 use crate::telemetry::metrics::Counted;
 
-/// The connection that a request came on. Cheap to clone.
-#[derive(Clone)]
+/// The connection that a request came on.
 pub(super) struct Connection {
     /// The address at which it came in.
     pub(super) local: Option<SocketAddr>,
@@ -18,7 +16,7 @@ pub(super) struct Connection {
     pub(super) peer: Option<SocketAddr>,
     /// Its place among `server.max_connections`. A WebSocket, which outlives its
     /// request, keeps it.
-    pub(super) place: Arc<Place>,
+    pub(super) _place: Place,
     /// Ends it at once, whatever is under way.
     pub(super) hang_up: CancellationToken,
 }

@@ -126,6 +126,11 @@ impl Route {
         }
     }
 
+    /// Whether an answer depends on who asks.
+    pub(super) fn needs_key(self) -> bool {
+        matches!(self, Self::Graphql | Self::Schema | Self::Metrics)
+    }
+
     fn as_word(self) -> &'static str {
         match self {
             Self::Graphql => "graphql",

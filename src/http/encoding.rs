@@ -35,15 +35,14 @@ pub(super) fn choose(accept_encoding: Option<&str>, offered: &[Coding]) -> Optio
 
 /// The coding that a request wants of those that an answer can be sent in.
 pub(super) fn wanted(headers: &HeaderMap) -> Option<Coding> {
-    let mut lines = headers.get_all(header::ACCEPT_ENCODING).iter();
-    let line = |line: &HeaderValue| line.to_str().map(str::to_owned).ok();
-    let mut all = line(lines.next()?)?;
+    let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let lines: Result<Vec<_>, _> = lines.map(HeaderValue::to_str).collect();
     // One list on several lines is one list.
-    for more in lines {
-        all.push(',');
-        all.push_str(&line(more)?);
+    match lines.ok()?.as_slice() {
+        [] => None,
+        [line] => choose(Some(line), &Coding::ALL),
+        lines => choose(Some(&lines.join(",")), &Coding::ALL),
     }
-    choose(Some(&all), &Coding::ALL)
 }
 
 /// The coding's name.

@@ -5,41 +5,31 @@
 //! could make a browser on the right network ask: with nothing but an address,
 //! where no key is needed. So it is not answered at all.
 
-use std::sync::Arc;
-
-use axum::extract::Request;
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::HeaderName;
 use axum::http::HeaderValue;
 use axum::http::StatusCode;
 use axum::http::header;
-use axum::middleware::Next;
-use axum::response::Response;
 
 use super::cors::Origin;
-use super::graphql::Refused;
-use super::graphql::refusal;
-use super::media::Media;
+use super::refused::Refused;
 use crate::graphql::Code;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Lets a request through that no page of another site makes, or one whose
-/// origin is listed. A sibling (`same-site`: another port, or another name under
-/// the same domain) is another site here.
-pub(super) async fn check(
-    State(origins): State<Arc<[Origin]>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let headers = request.headers();
+/// Whether no page of another site makes a request, or one whose origin is listed.
+/// A sibling (`same-site`: another port, or another name under the same domain) is
+/// another site here.
+///
+/// # Errors
+/// What the page is told.
+pub(super) fn check(headers: &HeaderMap, listed: &[Origin]) -> Result<(), Refused> {
     let Some(site) = foreign_site(headers) else {
-        return next.run(request).await;
+        return Ok(());
     };
     let origin = headers.get(header::ORIGIN);
-    if origin.is_some_and(|origin| origins.iter().any(|listed| listed.is(origin))) {
-        return next.run(request).await;
+    if origin.is_some_and(|origin| listed.iter().any(|listed| listed.is(origin))) {
+        return Ok(());
     }
     let page = match origin.map(HeaderValue::to_str) {
         Some(Ok(origin)) => format!("`{}`", origin.chars().take(100).collect::<String>()),
@@ -49,13 +39,11 @@ pub(super) async fn check(
     let message = format!(
         "The request is made by {page}, which is not this service's own (`Sec-Fetch-Site: {site}`); if that page is to ask, its origin must be in `cors.origins`"
     );
-    let refused = Refused {
-        status: StatusCode::FORBIDDEN,
-        code: Code::Forbidden,
+    Err(Refused::new(
+        StatusCode::FORBIDDEN,
+        Code::Forbidden,
         message,
-    };
-    let media = Media::negotiate(headers).unwrap_or(Media::Json);
-    refusal(media, &refused)
+    ))
 }
 
 /// What a browser says of a page that is not ours. Several values, or one that is

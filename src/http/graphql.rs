@@ -1,10 +1,12 @@
 //! GraphQL over HTTP, by the letter of its specification.
 
-use axum::Extension;
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::body::Bytes;
+use axum::body::HttpBody as _;
 use axum::extract::Request;
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::HeaderValue;
 use axum::http::Method;
@@ -12,9 +14,9 @@ use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::IntoResponse as _;
 use axum::response::Response;
+use futures_util::future::BoxFuture;
 use http_body_util::BodyExt as _;
-use http_body_util::LengthLimitError;
-use http_body_util::Limited;
+use tracing::Instrument as _;
 
 use super::App;
 use super::answered;
@@ -24,115 +26,111 @@ use super::freshness;
 use super::media::Media;
 use super::media::is_json;
 use super::params;
-use super::socket;
+use super::refused::Refused;
 use super::sse;
+use super::trace::Trace;
 use crate::access::Caller;
 use crate::auth::Session;
 use crate::graphql::Code;
 use crate::graphql::GraphRequest;
-use crate::graphql::request_error_body;
 
-/// What `/graphql` takes.
-const ALLOWED: HeaderValue = HeaderValue::from_static("GET, HEAD, POST");
-
-/// A request that is refused before GraphQL sees it.
-pub(super) struct Refused {
-    pub(super) status: StatusCode,
-    pub(super) code: Code,
-    pub(super) message: String,
-}
-
-impl Refused {
-    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code: Code::BadUserInput,
-            message: message.into(),
-        }
-    }
+/// A request to the graph, and who makes it.
+pub(super) struct Asked<'a> {
+    pub(super) session: Session,
+    pub(super) caller: Caller,
+    pub(super) media: Option<Media>,
+    pub(super) connection: &'a Arc<Connection>,
+    pub(super) trace: &'a Trace,
 }
 
 /// Answers `/graphql`.
-pub(super) async fn handle(
-    State(app): State<App>,
-    session: Option<Extension<Session>>,
-    Extension(caller): Extension<Caller>,
-    Extension(connection): Extension<Connection>,
+///
+/// # Errors
+/// GraphQL is not asked.
+pub(super) async fn answer(
+    app: &App,
+    asked: Asked<'_>,
     request: Request,
-) -> Response {
-    let session = session.map(|Extension(session)| session);
-    if socket::is_wanted(&request) {
-        return socket::open(app, connection, session, request).await;
-    }
-    // Others were not let through without one.
-    let Some(session) = session else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let Some(media) = Media::negotiate(request.headers()) else {
+) -> Result<Response, Refused> {
+    let Some(media) = asked.media else {
         let message = "`Accept` takes none of `application/graphql-response+json`, `application/json` and `text/event-stream`";
-        let refused = Refused::new(StatusCode::NOT_ACCEPTABLE, message);
-        return refusal(Media::Json, &refused);
+        return Err(Refused::malformed(StatusCode::NOT_ACCEPTABLE, message));
     };
-    let version = request.version();
-    let wanted = Wanted::new(media, request.method(), version, request.headers());
-    let by_get = wanted.by_get;
+    let wanted = Wanted::new(media, &request);
     let max_age = freshness::max_age(request.headers());
-    let raw = match read(&app, request).await {
-        Ok(raw) => raw,
-        Err(refused) => return refusal(media, &refused),
-    };
-    let principal = session.principal();
+    let raw = read(app, request).await?;
     let held = if max_age.is_none() && media != Media::EventStream {
-        app.graph.held(&raw, principal, &caller, by_get)
+        let principal = asked.session.principal();
+        app.graph
+            .held(&raw, principal, &asked.caller, wanted.by_get)
     } else {
         None
     };
-    let answer = match held {
-        Some(answer) => answer,
-        None => {
-            let parameters = if by_get {
-                params::from_url(&raw)
-            } else {
-                params::from_body(&raw)
-            };
-            let graph_request = match parameters {
-                Ok(graph_request) => GraphRequest {
-                    max_age,
-                    caller: Some(caller),
-                    raw: Some(raw),
-                    ..graph_request
-                },
-                Err(message) => {
-                    let refused = Refused::new(StatusCode::BAD_REQUEST, message);
-                    return refusal(media, &refused);
-                }
-            };
-            if media == Media::EventStream {
-                return sse::stream(&app, session, graph_request, connection, version);
-            }
-            app.graph.answer(graph_request, principal, by_get).await
-        }
+    if let Some(answer) = held {
+        app.counts.operation(answer.outcome);
+        return Ok(answered::response(app, answer, wanted, asked.connection).await);
+    }
+    let span = asked.trace.span();
+    // Large, and most requests do not come here.
+    let anew = anew(app, asked, wanted, max_age, raw).instrument(span);
+    let anew: BoxFuture<'_, _> = Box::pin(anew);
+    anew.await
+}
+
+/// Answers a request to which no answer is held.
+async fn anew(
+    app: &App,
+    asked: Asked<'_>,
+    wanted: Wanted,
+    max_age: Option<Duration>,
+    raw: Bytes,
+) -> Result<Response, Refused> {
+    let parameters = if wanted.by_get {
+        params::from_url(&raw)
+    } else {
+        params::from_body(&raw)
     };
+    let malformed = |message| Refused::malformed(StatusCode::BAD_REQUEST, message);
+    let request = GraphRequest {
+        max_age,
+        caller: Some(asked.caller),
+        raw: Some(raw),
+        ..parameters.map_err(malformed)?
+    };
+    if wanted.media == Media::EventStream {
+        let connection = Arc::clone(asked.connection);
+        return Ok(sse::stream(
+            app,
+            asked.session,
+            request,
+            connection,
+            wanted.version,
+        ));
+    }
+    let principal = asked.session.principal();
+    let answer = app.graph.answer(request, principal, wanted.by_get).await;
     app.counts.operation(answer.outcome);
-    answered::response(&app, answer, wanted, connection).await
+    Ok(answered::response(app, answer, wanted, asked.connection).await)
 }
 
 /// Answers `/schema.graphql`. As plain text, which a browser shows.
-pub(super) async fn schema(
-    State(app): State<App>,
-    Extension(session): Extension<Session>,
-) -> Response {
+///
+/// # Errors
+/// It is not read, or whoever asks is not told it.
+pub(super) fn schema(app: &App, session: &Session, method: &Method) -> Result<Response, Refused> {
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return Err(Refused::method(method, "GET,HEAD"));
+    }
     if !app.graph.tells_schema_to(session.principal()) {
         let message = "The schema is not told here (`introspection.enabled`); ask whoever runs this service for its file";
-        let refused = Refused {
-            status: StatusCode::FORBIDDEN,
-            code: Code::Forbidden,
-            message: message.to_owned(),
-        };
-        return refusal(Media::Json, &refused);
+        return Err(Refused::new(
+            StatusCode::FORBIDDEN,
+            Code::Forbidden,
+            message,
+        ));
     }
     let content_type = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
-    (content_type, app.graph.sdl().to_owned()).into_response()
+    Ok((content_type, app.graph.sdl().to_owned()).into_response())
 }
 
 /// The bytes of a request: its URL's query, or its body.
@@ -148,30 +146,67 @@ async fn read(app: &App, request: Request) -> Result<Bytes, Refused> {
                 "The body is {}; it must be `application/json` in UTF-8",
                 content_type_shown(request.headers())
             );
-            Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
+            Err(Refused::malformed(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                message,
+            ))
         }
         _ => {
             let message = format!("{} is not taken here: use GET or POST", request.method());
-            Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message))
+            Err(Refused::malformed(StatusCode::METHOD_NOT_ALLOWED, message))
         }
     }
 }
 
 async fn read_body(app: &App, body: Body) -> Result<Bytes, Refused> {
     let limit = app.graph.limits().body_bytes;
-    let collected = Limited::new(body, limit).collect();
-    match tokio::time::timeout(app.about.body_timeout, collected).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+    let (status, message) = match tokio::time::timeout(app.about.body_timeout, whole(body, limit))
+        .await
+    {
+        Ok(Ok(bytes)) => return Ok(bytes),
+        Ok(Err(Broken::TooLarge)) => {
             let message = format!("The body is larger than {limit} bytes (`limits.body_bytes`)");
-            Err(Refused::new(StatusCode::PAYLOAD_TOO_LARGE, message))
+            (StatusCode::PAYLOAD_TOO_LARGE, message)
         }
-        Ok(Err(_)) => Err(Refused::new(StatusCode::BAD_REQUEST, "The body broke off")),
+        Ok(Err(Broken::Off)) => (StatusCode::BAD_REQUEST, "The body broke off".to_owned()),
         Err(_) => {
             let message = "The body did not come in time (`server.body_timeout`)";
-            Err(Refused::new(StatusCode::REQUEST_TIMEOUT, message))
+            (StatusCode::REQUEST_TIMEOUT, message.to_owned())
+        }
+    };
+    Err(Refused::malformed(status, message))
+}
+
+/// Why there is no whole body.
+enum Broken {
+    Off,
+    TooLarge,
+}
+
+/// All of a body. Most come in one piece, which is not copied.
+async fn whole(mut body: Body, limit: usize) -> Result<Bytes, Broken> {
+    let mut first = Bytes::new();
+    let mut more = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Broken::Off)?.into_data() else {
+            continue;
+        };
+        if first.len() + more.len() + data.len() > limit {
+            return Err(Broken::TooLarge);
+        }
+        if first.is_empty() {
+            first = data;
+        } else {
+            more.extend_from_slice(&data);
+        }
+        if body.is_end_stream() {
+            break;
         }
     }
+    if more.is_empty() {
+        return Ok(first);
+    }
+    Ok([&first[..], &more].concat().into())
 }
 
 fn content_type_shown(headers: &HeaderMap) -> String {
@@ -180,38 +215,4 @@ fn content_type_shown(headers: &HeaderMap) -> String {
         Some(Ok(text)) => format!("`{}`", text.chars().take(100).collect::<String>()),
         Some(Err(_)) => "of an unreadable `Content-Type`".to_owned(),
     }
-}
-
-/// The answer to a request that is refused.
-pub(super) fn refusal(media: Media, refused: &Refused) -> Response {
-    let body = request_error_body(refused.code, &refused.message);
-    // Who asked for events is told as JSON that there are none.
-    let media = match media {
-        Media::EventStream => Media::Json,
-        media => media,
-    };
-    let mut response = respond(media, refused.status, body.into());
-    // By which it is counted.
-    response.extensions_mut().insert(refused.code);
-    response
-}
-
-/// An answer that nobody may keep.
-pub(super) fn respond(media: Media, status: StatusCode, body: Body) -> Response {
-    let mut response = (status, body).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, media.content_type());
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("Accept, Accept-Encoding"),
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    if status == StatusCode::METHOD_NOT_ALLOWED {
-        headers.insert(header::ALLOW, ALLOWED);
-    }
-    response
 }

@@ -7,35 +7,27 @@ use std::net::Ipv6Addr;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::extract::Request;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header;
 use axum::http::uri::Authority;
-use axum::middleware::Next;
-use axum::response::IntoResponse as _;
-use axum::response::Response;
 
 use super::HttpConfig;
-use super::connection::Connection;
 
 /// The names by which the service may be called.
 #[derive(Clone)]
-pub(super) struct AllowedHosts(Arc<Vec<String>>);
+pub(super) struct AllowedHosts(Arc<[String]>);
 
 impl AllowedHosts {
     pub(super) fn new(config: &HttpConfig) -> Self {
         let names = config.allowed_hosts.iter();
-        Self(Arc::new(
-            names.map(|name| name.to_ascii_lowercase()).collect(),
-        ))
+        Self(names.cloned().collect())
     }
 
     /// Whether the settings name it.
     pub(super) fn names(&self, host: &str) -> bool {
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        self.0.contains(&host)
+        let host = host.trim_end_matches('.');
+        self.0.iter().any(|name| name.eq_ignore_ascii_case(host))
     }
 
     /// Loopback names, the address itself at which the connection came in, and
@@ -44,13 +36,38 @@ impl AllowedHosts {
         if self.names(host) {
             return true;
         }
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        if host == "localhost" || host.ends_with(".localhost") {
-            return true;
+        let host = host.trim_end_matches('.');
+        if let Some(ip) = parse_ip(host) {
+            return ip.is_loopback() || local.is_some_and(|local| local.ip().to_canonical() == ip);
         }
-        parse_ip(&host).is_some_and(|ip| {
-            ip.is_loopback() || local.is_some_and(|local| local.ip().to_canonical() == ip)
-        })
+        let mut labels = host.rsplit('.');
+        labels
+            .next()
+            .is_some_and(|last| last.eq_ignore_ascii_case("localhost"))
+    }
+
+    /// Whether a request calls the service by an allowed name. `local` is the address
+    /// at which its connection came in.
+    ///
+    /// # Errors
+    /// What its client is told.
+    pub(super) fn check(
+        &self,
+        request: &Request,
+        local: Option<SocketAddr>,
+    ) -> Result<(), (StatusCode, String)> {
+        let Some(authority) = authority(request) else {
+            let message = "The request needs one valid `Host`\n";
+            return Err((StatusCode::BAD_REQUEST, message.to_owned()));
+        };
+        let host = authority.host();
+        if self.allows(host, local) {
+            return Ok(());
+        }
+        let message = format!(
+            "`{host}` is not a name of this service; if it should be, add it to `allowed_hosts`\n"
+        );
+        Err((StatusCode::MISDIRECTED_REQUEST, message))
     }
 }
 
@@ -60,31 +77,6 @@ fn parse_ip(host: &str) -> Option<IpAddr> {
         None => host.parse().ok()?,
     };
     Some(ip.to_canonical())
-}
-
-/// Lets a request through if it calls the service by an allowed name.
-pub(super) async fn check(
-    State(allowed): State<AllowedHosts>,
-    connection: Option<Extension<Connection>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let Some(authority) = authority(&request) else {
-        return (
-            StatusCode::BAD_REQUEST,
-            "The request needs one valid `Host`\n",
-        )
-            .into_response();
-    };
-    let local = connection.and_then(|Extension(connection)| connection.local);
-    if allowed.allows(authority.host(), local) {
-        return next.run(request).await;
-    }
-    let message = format!(
-        "`{}` is not a name of this service; if it should be, add it to `allowed_hosts`\n",
-        authority.host()
-    );
-    (StatusCode::MISDIRECTED_REQUEST, message).into_response()
 }
 
 /// HTTP/2's `:authority`, or the one `Host` header. User names in it are not

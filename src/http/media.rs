@@ -38,6 +38,15 @@ impl Media {
     /// `Accept`, and where several are liked alike, it is `application/json`, which
     /// old clients mean by `*/*`. Who wants events says so by their name.
     pub(super) fn negotiate(headers: &HeaderMap) -> Option<Self> {
+        // What most clients send needs no weighing.
+        let mut lines = headers.get_all(header::ACCEPT).iter();
+        match (lines.next().map(HeaderValue::as_bytes), lines.next()) {
+            (None | Some(b"*/*" | b"application/json"), None) => return Some(Self::Json),
+            (Some(b"application/graphql-response+json"), None) => {
+                return Some(Self::GraphqlResponse);
+            }
+            _ => {}
+        }
         let ranges: Vec<Range> = headers
             .get_all(header::ACCEPT)
             .iter()
@@ -45,9 +54,6 @@ impl Media {
             .flat_map(|value| value.split(','))
             .filter_map(Range::parse)
             .collect();
-        if !headers.contains_key(header::ACCEPT) {
-            return Some(Self::Json);
-        }
         // Listed first wins where the weights are equal and both are named.
         [Self::Json, Self::GraphqlResponse, Self::EventStream]
             .into_iter()
@@ -140,11 +146,16 @@ fn is_utf8(charset: &str) -> bool {
 
 /// Whether a request's body is said to be JSON in UTF-8.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(Range::parse)
-        .is_some_and(|range| range.main == "application" && range.sub == "json" && range.utf8)
+    headers.get(header::CONTENT_TYPE).is_some_and(|value| {
+        value == "application/json"
+            || value
+                .to_str()
+                .ok()
+                .and_then(Range::parse)
+                .is_some_and(|range| {
+                    range.main == "application" && range.sub == "json" && range.utf8
+                })
+    })
 }
 
 #[cfg(test)]

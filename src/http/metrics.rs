@@ -1,10 +1,12 @@
 //! What was counted, for Prometheus.
 
-use axum::extract::State;
-use axum::http::HeaderName;
+use axum::http::Method;
 use axum::http::header;
+use axum::response::IntoResponse as _;
+use axum::response::Response;
 
 use super::App;
+use super::refused::Refused;
 use crate::telemetry::metrics;
 use crate::telemetry::metrics::Page;
 use crate::telemetry::metrics::names;
@@ -13,7 +15,13 @@ use crate::telemetry::metrics::names;
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Answers `/metrics`. Everything is as it is now, and nobody may keep it.
-pub(super) async fn metrics(State(app): State<App>) -> ([(HeaderName, &'static str); 3], String) {
+///
+/// # Errors
+/// It is asked by a method that makes no sense here.
+pub(super) fn metrics(app: &App, method: &Method) -> Result<Response, Refused> {
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return Err(Refused::method(method, "GET,HEAD"));
+    }
     let mut page = Page::default();
     page.tell(&names::BUILD, &[("version", env!("CARGO_PKG_VERSION"))], 1);
     let started = app.started_at.timestamp_millis();
@@ -28,5 +36,5 @@ pub(super) async fn metrics(State(app): State<App>) -> ([(HeaderName, &'static s
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (headers, page.text())
+    Ok((headers, page.text()).into_response())
 }

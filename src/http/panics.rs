@@ -2,30 +2,28 @@
 
 use std::panic::AssertUnwindSafe;
 
-use axum::Extension;
-use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt as _;
 
-use super::graphql::respond;
 use super::media::Media;
-use super::request_id::RequestId;
+use super::refused::respond;
+use super::trace::Trace;
 use crate::graphql::internal_error_body;
+use crate::telemetry;
 
 /// Answers 500 for a request that panics. The log says why, under the request's
 /// id, at the moment when it happens; the client is told no more than the id.
-pub(super) async fn catch(
-    Extension(id): Extension<RequestId>,
-    request: Request,
-    next: Next,
+pub(super) async fn caught(
+    answer: impl Future<Output = Response>,
+    trace: &Trace,
+    media: Media,
 ) -> Response {
-    let media = Media::negotiate(request.headers()).unwrap_or(Media::Json);
     // What panicked is dropped; what is shared is behind locks that go on.
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let answered =
+        telemetry::for_request(trace.id_bytes(), AssertUnwindSafe(answer).catch_unwind()).await;
     answered.unwrap_or_else(|_| {
-        let body = internal_error_body(id.text());
+        let body = internal_error_body(trace.id_text());
         respond(media, StatusCode::INTERNAL_SERVER_ERROR, body.into())
     })
 }

@@ -46,7 +46,7 @@ pub(super) fn body(
     packer: Option<Packer>,
     share: Option<Share>,
     limit: Duration,
-    connection: Connection,
+    connection: &Arc<Connection>,
     version: Version,
 ) -> Body {
     let held = watch(body.len(), share, limit, connection, version);
@@ -70,7 +70,7 @@ pub(super) fn watched(
     bytes: Bytes,
     share: Option<Share>,
     limit: Duration,
-    connection: Connection,
+    connection: &Arc<Connection>,
     version: Version,
 ) -> Bytes {
     let held = watch(bytes.len(), share, limit, connection, version);
@@ -82,7 +82,7 @@ fn watch(
     n_bytes: usize,
     share: Option<Share>,
     limit: Duration,
-    connection: Connection,
+    connection: &Arc<Connection>,
     version: Version,
 ) -> Option<Arc<Held>> {
     if version < Version::HTTP_2 && n_bytes <= SMALL {
@@ -93,6 +93,7 @@ fn watch(
         _share: share,
         _sent: sent.clone().drop_guard(),
     };
+    let connection = Arc::clone(connection);
     tokio::spawn(async move {
         if tokio::time::timeout(limit, sent.cancelled()).await.is_err() {
             tracing::debug!("an answer was taken too slowly (`server.send_timeout`)");

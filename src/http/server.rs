@@ -1,17 +1,16 @@
 //! Taking connections, and letting them go.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Extension;
+use axum::body::Body;
 use axum::http::Version;
 use futures_util::future::Either;
 use hyper::body::Incoming;
-use hyper::service::Service as _;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
@@ -41,6 +40,7 @@ pub async fn serve(
     config: &ServerConfig,
     shutdown: impl Future<Output = ()>,
 ) {
+    let Routes(front) = routes;
     let builder = protocol::builder(config);
     let proxies = TrustedProxies::new(&config.trusted_proxies);
     let shares = Shares::new(config.max_connections, config.max_connections_per_address);
@@ -70,24 +70,30 @@ pub async fn serve(
             continue;
         };
         let hang_up = CancellationToken::new();
-        let router = routes.router.clone().layer(Extension(Connection {
+        let came_on = Arc::new(Connection {
             local: stream.local_addr().ok(),
             peer,
-            place: Arc::new(Place::new(place, share, routes.counts.connections.count())),
+            _place: Place::new(place, share, front.app.counts.connections.count()),
             hang_up: hang_up.clone(),
-        }));
+        });
         let stream = IdleLimited::new(stream, config.idle_timeout);
-        let service = TowerToHyperService::new(router);
+        let front = Arc::clone(&front);
         let activity = Activity::new();
         let ceases = activity
             .clone()
             .ceases(config.header_timeout, config.idle_timeout);
         let service = service_fn(move |request: hyper::Request<Incoming>| {
-            if request.version() == Version::HTTP_2 {
-                return Either::Left(activity.clone().count(service.call(request)));
+            let (front, connection) = (Arc::clone(&front), Arc::clone(&came_on));
+            let is_http2 = request.version() == Version::HTTP_2;
+            let answer = async move {
+                let request = request.map(Body::new);
+                Ok::<_, Infallible>(front.answer(&connection, request).await)
+            };
+            if is_http2 {
+                return Either::Left(activity.clone().count(answer));
             }
             activity.asked();
-            Either::Right(service.call(request))
+            Either::Right(answer)
         });
         let connection = builder
             .serve_connection_with_upgrades(TokioIo::new(stream), service)

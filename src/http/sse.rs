@@ -1,6 +1,10 @@
 //! Results one by one over Server-Sent Events, as graphql-sse's "distinct
 //! connections mode" has it: each operation is a request of its own.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::body::Bytes;
 use axum::http::HeaderValue;
@@ -12,8 +16,6 @@ use axum::response::Response;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use futures_util::stream::BoxStream;
-use std::convert::Infallible;
-use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -40,7 +42,7 @@ pub(super) fn stream(
     app: &App,
     session: Session,
     request: GraphRequest,
-    connection: Connection,
+    connection: Arc<Connection>,
     version: Version,
 ) -> Response {
     let behind = CancellationToken::new();
@@ -55,7 +57,7 @@ pub(super) fn stream(
     let events = results.map(move |result| {
         let event = next(&result);
         let share = graph.hold(caller.as_ref(), event.len());
-        sending::watched(event, share, limit, connection.clone(), version)
+        sending::watched(event, share, limit, &connection, version)
     });
     let events = events.boxed();
     let (sender, receiver) = mpsc::channel(1);

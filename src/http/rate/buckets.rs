@@ -28,7 +28,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
 /// One caller's tokens after the one that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Tokens {
+pub(in crate::http) struct Tokens {
     /// The most there can be.
     pub(super) limit: u32,
     /// How many there are.

@@ -9,6 +9,9 @@ mod rules;
 mod talk;
 mod who;
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use async_graphql_axum::GraphQLProtocol;
 use axum::extract::FromRequestParts as _;
 use axum::extract::Request;
@@ -22,11 +25,8 @@ use axum::response::Response;
 
 use super::App;
 use super::connection::Connection;
-use super::graphql::Refused;
-use super::graphql::refusal;
-use super::media::Media;
 use super::origin;
-use super::rate::ClientAddress;
+use super::refused::Refused;
 use crate::auth::Session;
 
 /// The one subprotocol that is spoken here.
@@ -41,31 +41,26 @@ pub(super) fn is_wanted(request: &Request) -> bool {
 
 /// Makes a WebSocket of a request.
 /// Without a `session`, whoever opens it must say who they are in the first message.
+///
+/// # Errors
+/// It can't become one that this service speaks.
 pub(super) async fn open(
     app: App,
-    connection: Connection,
+    connection: Arc<Connection>,
     session: Option<Session>,
+    address: IpAddr,
     request: Request,
-) -> Response {
+) -> Result<Response, Refused> {
     if !origin::is_allowed(&request, &app.allowed, &app.origins) {
         let message = "`Origin` is another site's: add it to `cors.origins` if its pages may open WebSockets here";
-        let refused = Refused::new(StatusCode::FORBIDDEN, message);
-        return refusal(Media::Json, &refused);
+        return Err(Refused::malformed(StatusCode::FORBIDDEN, message));
     }
     if !speaks_our_protocol(&request) {
         let message = format!(
             "`Sec-WebSocket-Protocol` lacks `{PROTOCOL}`, the one that is spoken here; the older `graphql-ws` is not"
         );
-        let refused = Refused::new(StatusCode::BAD_REQUEST, message);
-        return refusal(Media::Json, &refused);
+        return Err(Refused::malformed(StatusCode::BAD_REQUEST, message));
     }
-    let address = request
-        .extensions()
-        .get()
-        .map(|ClientAddress(address)| *address);
-    let Some(address) = address else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
     let (mut parts, _) = request.into_parts();
     // The transport would take the first that it knows.
     let protocol = HeaderValue::from_static(PROTOCOL);
@@ -74,24 +69,26 @@ pub(super) async fn open(
         .insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
     let protocol = match GraphQLProtocol::from_request_parts(&mut parts, &()).await {
         Ok(protocol) => protocol,
-        Err(status) => return status.into_response(),
+        Err(status) => return Ok(status.into_response()),
     };
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
         Err(rejection) => {
-            let refused = Refused::new(rejection.status(), rejection.body_text());
-            return refusal(Media::Json, &refused);
+            let message = rejection.body_text();
+            return Err(Refused::malformed(rejection.status(), message));
         }
     };
     let limit = app.graph.limits().body_bytes;
-    upgrade
+    let response = upgrade
         .protocols([PROTOCOL])
         .max_message_size(limit)
         .max_frame_size(limit)
         .on_upgrade(async move |socket| {
             talk::talk(socket, protocol, app, session, address).await;
-            drop(connection.place);
-        })
+            // Its place is its as long as it lasts.
+            drop(connection);
+        });
+    Ok(response)
 }
 
 fn speaks_our_protocol(request: &Request) -> bool {
