@@ -172,7 +172,7 @@ impl Graph {
         let gate = Gate::new(&whole, limits.clone(), catalogue.page_size(), kept)
             .map_err(InvalidGraph::Schema)?;
         let projection = match resolvers {
-            Resolvers::Projected => Some(Projection::default()),
+            Resolvers::Projected => Some(Projection::new(kept / 2)),
             Resolvers::Derived => None,
         };
         let graph = Self(Arc::new(Shared {

@@ -56,7 +56,10 @@ async function serve(config) {
       // Whoever is slow is met several times in a minute, and what is held is full soon.
       BCC_GRAPHQL_SERVER__HEADER_TIMEOUT: "3s",
       BCC_GRAPHQL_SERVER__BODY_TIMEOUT: "3s",
-      BCC_GRAPHQL_CACHE__MAX_BYTES: String(16 << 20),
+      BCC_GRAPHQL_CACHE__MAX_BYTES: String(8 << 20),
+      BCC_GRAPHQL_CACHE__ANSWERS_MAX_BYTES: String(4 << 20),
+      BCC_GRAPHQL_DOCUMENTS__PARSED_MAX_BYTES: String(4 << 20),
+      BCC_GRAPHQL_DOCUMENTS__MAX_BYTES: String(1 << 20),
     },
   });
   after(async () => {

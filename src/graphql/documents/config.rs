@@ -33,7 +33,8 @@ pub struct DocumentsConfig {
     pub max_bytes: u64,
     /// Memory that documents may take once they are parsed and validated, in bytes
     /// (32 MiB), so that this is done once for all who send the same one. Those asked
-    /// for least are forgotten; 0 keeps none.
+    /// for least are forgotten; 0 keeps none. How they are answered is worked out once
+    /// too, and may take half as much beside.
     pub parsed_max_bytes: u64,
 }
 

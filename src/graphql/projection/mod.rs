@@ -70,7 +70,6 @@ pub enum Resolvers {
 }
 
 /// What requests share.
-#[derive(Default)]
 pub(super) struct Projection {
     plans: Plans,
     kept: KeptRows,
@@ -84,6 +83,14 @@ pub(super) struct Projected {
 }
 
 impl Projection {
+    /// One that keeps at most so many bytes of plans.
+    pub(super) fn new(plans_max_bytes: u64) -> Self {
+        Self {
+            plans: Plans::new(plans_max_bytes),
+            kept: KeptRows::default(),
+        }
+    }
+
     /// Answers a request. `None`, before anything is read, if it is not one for the
     /// projection.
     pub(super) async fn answer(

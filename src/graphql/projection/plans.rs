@@ -9,9 +9,6 @@ use crate::graphql::gate::Switches;
 use crate::graphql::held::Held;
 use crate::graphql::held::HeldCounts;
 
-/// How much memory plans take at most: some thousands with all fields of an image.
-const MAX_BYTES: u64 = 16 << 20;
-
 /// About what an entry takes beside its key and its plan.
 const ENTRY_BYTES: usize = 256;
 
@@ -21,17 +18,16 @@ pub(super) struct Plans(Held<Switches, Planned>);
 /// A plan; `None` for what the projection does not know.
 type Planned = Arc<Option<Plan>>;
 
-impl Default for Plans {
-    fn default() -> Self {
+impl Plans {
+    /// At most so many bytes of them.
+    pub(super) fn new(max_bytes: u64) -> Self {
         let weight = |switches: &Switches, plan: &Planned| {
             let plan = plan.as_ref().as_ref().map_or(0, Plan::weight);
             ENTRY_BYTES + switches.weight() + plan
         };
-        Self(Held::new(MAX_BYTES, weight))
+        Self(Held::new(max_bytes, weight))
     }
-}
 
-impl Plans {
     /// The plan of a request's operation.
     pub(super) fn of(&self, admitted: &Admitted) -> Planned {
         let switches = admitted.switches();
