@@ -4,18 +4,19 @@ use std::net::IpAddr;
 use std::net::Ipv6Addr;
 use std::sync::Arc;
 
+use super::Identity;
 use super::Principal;
 
 /// How much of an IPv6 address tells subscribers apart: each may choose the
 /// other 64 bits as it likes, anew for every request.
 const SUBSCRIBER: u128 = u128::MAX << 64;
 
-/// Whoever is counted as one: a principal by its name, anybody else by address.
+/// Whoever is counted as one: a principal by what it showed, anybody else by address.
 /// Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Caller {
-    /// A key's name, or a token's subject.
-    Named(Arc<str>),
+    /// The owner of a key, or a token's subject.
+    Named(Arc<Identity>),
     /// A network address, of IPv6 the network.
     At(IpAddr),
 }
@@ -24,10 +25,9 @@ impl Caller {
     /// A principal that asks from an address.
     #[must_use]
     pub fn new(principal: &Principal, address: IpAddr) -> Self {
-        if principal.is_anonymous() {
-            Self::at(address)
-        } else {
-            Self::Named(principal.name().into())
+        match principal.identity() {
+            None => Self::at(address),
+            Some(identity) => Self::Named(Arc::clone(identity)),
         }
     }
 
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn a_name_is_the_same_from_everywhere() {
         let address: [IpAddr; 2] = [[192, 0, 2, 1].into(), [192, 0, 2, 2].into()];
-        let named = Principal::new("anonymous", Grants::default());
+        let named = Principal::of_key("anonymous", Grants::default());
         assert_eq!(
             Caller::new(&named, address[0]),
             Caller::new(&named, address[1])
@@ -71,5 +71,18 @@ mod tests {
             Caller::new(&anybody, address[0]),
             Caller::new(&anybody, address[1])
         );
+    }
+
+    /// An issuer gives its users what names it likes.
+    #[test]
+    fn a_token_is_nobody_who_has_a_key() {
+        let address = [192, 0, 2, 1].into();
+        let caller = |principal: Principal| Caller::new(&principal, address);
+        let key = || Principal::of_key("anna", Grants::default());
+        let token = || Principal::of_token("anna", Grants::default());
+        assert_eq!(caller(key()), caller(key()));
+        assert_eq!(caller(token()), caller(token()));
+        assert_ne!(caller(key()), caller(token()));
+        assert_ne!(key(), token());
     }
 }

@@ -2,6 +2,7 @@
 
 mod caller;
 mod grants;
+mod identity;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use crate::image::ImageType;
 pub use caller::Caller;
 pub use grants::Grants;
 pub use grants::Scope;
+pub use identity::Identity;
 
 /// Whoever makes a request. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,19 +20,28 @@ pub struct Principal(Arc<Known>);
 
 #[derive(Debug, PartialEq, Eq)]
 struct Known {
-    name: String,
+    /// `None` of somebody without a key.
+    identity: Option<Arc<Identity>>,
     grants: Arc<Grants>,
-    is_anonymous: bool,
 }
 
 impl Principal {
-    /// Somebody with a name and what they were granted.
+    /// The owner of a key of this name, and what they were granted.
     #[must_use]
-    pub fn new(name: impl Into<String>, grants: Grants) -> Self {
+    pub fn of_key(name: impl Into<String>, grants: Grants) -> Self {
+        Self::known(Identity::Key(name.into()), grants)
+    }
+
+    /// The subject of a token, and what they were granted.
+    #[must_use]
+    pub fn of_token(subject: impl Into<String>, grants: Grants) -> Self {
+        Self::known(Identity::Token(subject.into()), grants)
+    }
+
+    fn known(identity: Identity, grants: Grants) -> Self {
         Self(Arc::new(Known {
-            name: name.into(),
+            identity: Some(Arc::new(identity)),
             grants: Arc::new(grants.spelled_out()),
-            is_anonymous: false,
         }))
     }
 
@@ -43,22 +54,23 @@ impl Principal {
             grants.scopes.insert(Scope::Admin);
         }
         Self(Arc::new(Known {
-            name: "anonymous".to_owned(),
+            identity: None,
             grants: Arc::new(grants),
-            is_anonymous: true,
         }))
     }
 
-    /// Whether they showed no key. The name tells nothing of it.
+    /// Who they showed to be; `None` if they showed nothing. The name tells nothing
+    /// of it.
     #[must_use]
-    pub fn is_anonymous(&self) -> bool {
-        self.0.is_anonymous
+    pub fn identity(&self) -> Option<&Arc<Identity>> {
+        self.0.identity.as_ref()
     }
 
     /// The name in the settings, or a token's subject: for the log.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.0.name
+        self.identity()
+            .map_or("anonymous", |identity| identity.name())
     }
 
     /// What they were granted. Whoever was granted the same may see the same.
@@ -145,7 +157,7 @@ mod tests {
     fn of(change: impl FnOnce(&mut Grants)) -> Principal {
         let mut grants = Grants::default();
         change(&mut grants);
-        Principal::new("somebody", grants)
+        Principal::of_key("somebody", grants)
     }
 
     fn names(names: &[&str]) -> Option<BTreeSet<String>> {

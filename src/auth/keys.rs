@@ -55,7 +55,7 @@ impl ApiKeys {
             keys.push(Known {
                 hash,
                 expires: config.expires,
-                principal: Principal::new(&*config.name, grants::of_key(config, &at, sources)?),
+                principal: Principal::of_key(&*config.name, grants::of_key(config, &at, sources)?),
             });
         }
         Ok(Self(keys))

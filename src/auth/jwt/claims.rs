@@ -16,8 +16,9 @@ use crate::access::Scope;
 use crate::auth::TokenError;
 use crate::auth::grants::image_type;
 
-/// The longest name that is taken over, in characters.
-const MAX_NAME: usize = 128;
+/// The longest name that is taken over, in characters: as long as a subject may be
+/// (OpenID Connect Core, section 2), so that no two are taken for one.
+const MAX_NAME: usize = 255;
 
 /// What stands for all accounts, regions or types.
 const ALL: &str = "*";
@@ -60,7 +61,7 @@ impl Claims {
             types: types.map(|types| types.iter().filter_map(|name| image_type(name)).collect()),
             any_document: false,
         };
-        Principal::new(name, grants)
+        Principal::of_token(name, grants)
     }
 
     /// The scopes that mean something here: `scope` is a text with spaces

@@ -155,7 +155,7 @@ async fn what_a_document_costs_is_another_thing_for_others() {
     let both = Both::start().await;
     let graph = both.another(|config| config.limits.upstream_calls = 100);
     let all = Principal::anonymous(true);
-    let some = Principal::new(
+    let some = Principal::of_key(
         "some",
         Grants {
             types: Some(BTreeSet::from([ImageType::System])),

@@ -5,10 +5,13 @@ use serde_json::json;
 
 use super::Issuer;
 use super::error;
+use super::jwt_config;
 use super::post_with;
 use super::service_for;
 use super::status;
 use super::token;
+use crate::auth::config;
+use crate::auth::key;
 use crate::support::Reply;
 use crate::support::TestService;
 
@@ -46,6 +49,35 @@ async fn scopes_come_in_either_claim() {
     assert_eq!(error(&answer).0, "FORBIDDEN");
     let answer = ask(&service, json!({ "scope": "admin images:read" }), query).await;
     assert_eq!(answer.get("errors"), None);
+}
+
+/// An issuer names its users as it likes: nobody gets another's turns by that.
+#[tokio::test]
+async fn a_subject_is_nobody_who_has_a_key() {
+    let issuer = Issuer::of(&["ed-a"]).await;
+    let mut jwt = Some(jwt_config(issuer.url()));
+    let service = TestService::with_settings(|settings| {
+        settings.auth.jwt = jwt.take();
+        settings.auth.keys = vec![config("anna", 1)];
+        settings.rate.per_second = Some(0.001);
+        settings.rate.burst = 1;
+    })
+    .await;
+    let key = key(1);
+    let token = |subject: &str| token("ed-a", json!({ "sub": subject }));
+    // As long as subjects may be, and different at the end.
+    let long = |end: char| token(&format!("{}{end}", "x".repeat(254)));
+    for (shown, expected) in [
+        (key.text(), 200),
+        (key.text(), 429),
+        (&token("anna"), 200),
+        (&token("anna"), 429),
+        (&long('a'), 200),
+        (&long('b'), 200),
+        (&long('b'), 429),
+    ] {
+        assert_eq!(status(&service, shown).await, expected);
+    }
 }
 
 #[tokio::test]
