@@ -42,7 +42,8 @@ pub struct JwtConfig {
     /// By how much clocks may differ (30 s).
     #[serde(default = "default_leeway", with = "humantime_serde")]
     pub leeway: Duration,
-    /// How long the issuer's keys are used before they are read again (10 min).
+    /// How long the issuer's keys are used before they are read again (10 min). A day
+    /// if that fails.
     #[serde(default = "default_refresh", with = "humantime_serde")]
     pub refresh: Duration,
     /// How often they are read again at most, for a token whose key is not among

@@ -1,6 +1,9 @@
 //! The issuer's public keys: held, and read again when they are old or when a
 //! token names one that is not among them, since issuers change their keys.
 //!
+//! As long as tokens come, they are read again before they are old, and nobody waits.
+//! After a pause the first tokens do: meanwhile a key may have been taken back.
+//!
 //! A read belongs to none of its callers, and there is one at a time. Whoever
 //! sends tokens that nobody signed causes one in `min_refresh` at most, and few wait
 //! for it.
@@ -42,7 +45,10 @@ const MAX_WAITING: usize = 8;
 pub(super) struct KeySet {
     /// A file or a URL.
     place: String,
+    /// When keys are old.
     refresh: TimeDelta,
+    /// When they will be soon.
+    early: TimeDelta,
     min_refresh: TimeDelta,
     fetch: FetchKeys,
     clock: Clock,
@@ -65,6 +71,7 @@ impl KeySet {
         Self {
             place,
             refresh: delta(config.refresh),
+            early: delta(config.refresh * 3 / 4),
             min_refresh: delta(config.min_refresh),
             fetch: Arc::clone(fetch),
             clock: Arc::clone(clock),
@@ -103,8 +110,12 @@ impl KeySet {
     ) -> Result<Vec<DecodingKey>, Unauthenticated> {
         let found = self.held().map(|held| held.find(id, algorithm));
         match found {
+            // If too many wait, or the issuer is down, with the keys that there are.
+            Some(found) if !found.is_empty() && self.is_forgotten() => {
+                _ = self.wait_for_read().await;
+            }
             Some(found) if !found.is_empty() => {
-                if self.is_older_than(self.refresh) {
+                if self.is_older_than(self.early) {
                     // Nobody has to wait for it.
                     tokio::spawn(Arc::clone(self).read_again());
                 }
@@ -167,6 +178,14 @@ impl KeySet {
     fn is_tried(&self) -> bool {
         let tried = *self.tried.read().unwrap_or_else(PoisonError::into_inner);
         tried.is_some_and(|tried| (self.clock)() - tried < self.min_refresh)
+    }
+
+    /// Whether the keys are old and nobody has even tried to read them since they
+    /// were not. While an issuer is down, only the first ones wait for it.
+    fn is_forgotten(&self) -> bool {
+        let tried = *self.tried.read().unwrap_or_else(PoisonError::into_inner);
+        let is_untried = tried.is_none_or(|tried| (self.clock)() - tried >= self.refresh);
+        is_untried && self.is_older_than(self.refresh)
     }
 
     fn hold(&self, keys: Vec<PublicKey>) {

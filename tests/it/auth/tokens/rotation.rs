@@ -57,13 +57,43 @@ async fn a_key_that_is_taken_back_goes() {
     let (old, new) = (token("ed-a", json!({})), token("ed-b", json!({})));
     assert_eq!(status(&service, &old).await, 200);
     issuer.publish(&["ed-b"]);
-    service.clock.advance(TimeDelta::minutes(10));
-    // The first one after that time has them read, and does not wait.
+    service.clock.advance(TimeDelta::minutes(8));
+    // They will be old soon. Who comes now has them read, and does not wait.
     while status(&service, &old).await == 200 {
         tokio::task::yield_now().await;
     }
     assert_eq!(issuer.calls(), 2);
     assert_eq!(status(&service, &new).await, 200);
+}
+
+#[tokio::test]
+async fn after_a_pause_the_keys_are_read_before_the_first_token_is_taken() {
+    let issuer = Issuer::of(&["ed-a", "ed-b"]).await;
+    let service = service_for(&issuer, |_| ()).await;
+    // Two days from the start.
+    let good = |key: &str| token(key, json!({ "exp": 1_761_120_000 }));
+    let (old, new) = (good("ed-a"), good("ed-b"));
+    assert_eq!(status(&service, &old).await, 200);
+    issuer.publish(&["ed-b"]);
+    service.clock.advance(TimeDelta::minutes(10));
+    let message = refused(&service, &old).await;
+    assert!(message.contains("does not publish"), "{message}");
+    assert_eq!(issuer.calls(), 2);
+    assert_eq!(status(&service, &new).await, 200);
+
+    // All who come at once are served by one read.
+    service.clock.advance(TimeDelta::hours(1));
+    let asked = (0..8).map(|_| status(&service, &new));
+    assert_eq!(join_all(asked).await, [200; 8]);
+    assert_eq!(issuer.calls(), 3);
+
+    // While the issuer is down, the keys that there are have to do.
+    issuer.say("503 Gone", "");
+    service.clock.advance(TimeDelta::hours(1));
+    for _ in 0..3 {
+        assert_eq!(status(&service, &new).await, 200);
+    }
+    assert_eq!(issuer.calls(), 4, "it is not hammered");
 }
 
 #[tokio::test]
