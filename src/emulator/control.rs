@@ -1,5 +1,6 @@
 //! Changing the catalogue from outside, while the emulator runs. Not BCC's: a
-//! request is not signed, not counted and suffers no fault.
+//! request is not signed, not counted and suffers no fault. It must call the emulator
+//! by a name of this machine: no web page's own name will do.
 //!
 //! `PUT /_emulator/images/ID` adds the image that the body describes, under the
 //! names of BCC's list, or puts it in the place of the one of that id;
@@ -18,6 +19,7 @@ use hyper::header::HeaderValue;
 use super::Emulator;
 use super::answer::Answer;
 use super::body::AnswerBody;
+use super::host;
 use super::image::EmulatedImage;
 
 const PREFIX: &str = "/_emulator/images/";
@@ -38,6 +40,10 @@ pub(super) async fn respond(
     let (parts, body) = request.into_parts();
     let id = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let answer = match parts.method {
+        _ if !host::is_local(&parts) => said(
+            StatusCode::MISDIRECTED_REQUEST,
+            "`Host` must be one name of this machine, such as localhost",
+        ),
         _ if !is_id(id) => said(
             StatusCode::NOT_FOUND,
             "An id is letters, digits, `-` and `_`",

@@ -25,6 +25,7 @@ mod error;
 mod fault;
 mod filter;
 mod get_image;
+mod host;
 mod image;
 mod list;
 mod paging;

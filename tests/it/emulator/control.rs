@@ -3,7 +3,10 @@
 use reqwest::Method;
 use serde_json::Value;
 use serde_json::json;
+use tokio::io::AsyncReadExt as _;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
 use super::Running;
@@ -100,6 +103,40 @@ async fn what_is_wrong_is_said() {
         assert!(text.starts_with(expected), "{text}");
     }
     assert_eq!(images(&running).len(), 1);
+}
+
+/// A page whose name resolves to this machine (DNS rebinding) still says that name.
+#[tokio::test]
+async fn only_names_of_this_machine_are_heard() {
+    let running = run_numbered(2).await;
+    let port = running.address.rsplit(':').next().unwrap();
+    let id = "m-00000000";
+    for (target, hosts, status) in [
+        ("", &["evil.example"][..], 421),
+        ("", &["localhost.evil.example"], 421),
+        ("", &["10.1.2.3"], 421),
+        ("", &["localhost@evil.example"], 421),
+        ("", &["localhost", "evil.example"], 421),
+        ("", &[], 421),
+        // Then `Host` says nothing.
+        ("http://evil.example", &["localhost"], 421),
+        ("", &["localhost"], 200),
+    ] {
+        let hosts: String = hosts
+            .iter()
+            .map(|host| format!("host: {host}:{port}\r\n"))
+            .collect();
+        let request = format!(
+            "DELETE {target}/_emulator/images/{id} HTTP/1.1\r\n{hosts}connection: close\r\n\r\n"
+        );
+        let mut stream = TcpStream::connect(&running.address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).await.unwrap();
+        let expected = format!("HTTP/1.1 {status} ");
+        assert!(reply.starts_with(&expected), "{request}{reply}");
+        assert_eq!(images(&running).len(), if status == 200 { 1 } else { 2 });
+    }
 }
 
 /// Whoever is not on this machine gets BCC's answer: that request is not signed.
