@@ -6,6 +6,7 @@ use bytes::Bytes;
 use h2::Reason;
 use h2::client;
 use h2::client::SendRequest;
+use http::Method;
 use http::Request;
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -13,6 +14,7 @@ use tokio::time::timeout;
 
 use super::PATIENCE;
 use super::large_image;
+use super::large_path;
 use super::large_request;
 use super::still_serves;
 use crate::support::TestService;
@@ -100,15 +102,17 @@ async fn a_head_that_is_too_long_is_refused() {
 /// It keeps its window shut: the connection is lively, and its answer stays here.
 #[tokio::test]
 async fn a_stream_that_takes_nothing_is_cut_off() {
-    takes_nothing_of("application/json").await;
+    takes_nothing_of("application/json", Method::POST).await;
+    takes_nothing_of("application/json", Method::GET).await;
 }
 
 #[tokio::test]
 async fn a_stream_of_events_that_takes_nothing_is_cut_off() {
-    takes_nothing_of("text/event-stream").await;
+    takes_nothing_of("text/event-stream", Method::POST).await;
+    takes_nothing_of("text/event-stream", Method::GET).await;
 }
 
-async fn takes_nothing_of(media: &str) {
+async fn takes_nothing_of(media: &str, method: Method) {
     let service = TestService::with_emulator(large_image(), |settings| {
         settings.server.send_timeout = Duration::from_secs(1);
     })
@@ -117,13 +121,23 @@ async fn takes_nothing_of(media: &str) {
     builder.initial_window_size(1);
     let (sender, connection) = connect(&service, &builder).await;
     let mut sender = sender.ready().await.unwrap();
-    let request = Request::post("http://localhost/graphql")
+    let by_get = method == Method::GET;
+    let path = if by_get {
+        large_path()
+    } else {
+        "/graphql".to_owned()
+    };
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("http://localhost{path}"))
         .header("content-type", "application/json")
         .header("accept", media)
         .body(())
         .unwrap();
-    let (response, mut stream) = sender.send_request(request, false).unwrap();
-    stream.send_data(large_request().into(), true).unwrap();
+    let (response, mut stream) = sender.send_request(request, by_get).unwrap();
+    if !by_get {
+        stream.send_data(large_request().into(), true).unwrap();
+    }
     let response = timeout(PATIENCE, response).await.unwrap().unwrap();
     assert_eq!(response.status(), 200);
     let _ = timeout(PATIENCE, connection).await.unwrap().unwrap();

@@ -21,6 +21,7 @@ use bcc_graphql::emulator::Emulator;
 use reqwest::RequestBuilder;
 use serde_json::Value;
 use serde_json::json;
+use url::form_urlencoded::byte_serialize;
 
 use crate::support::Reply;
 use crate::support::TestService;
@@ -81,6 +82,12 @@ pub(crate) fn large_image() -> Emulator {
 /// buffer between the two takes.
 fn large_request() -> String {
     json!({ "query": large_query() }).to_string()
+}
+
+/// The same in a URL.
+fn large_path() -> String {
+    let query: String = byte_serialize(large_query().as_bytes()).collect();
+    format!("/graphql?query={query}")
 }
 
 pub(crate) fn large_query() -> String {
