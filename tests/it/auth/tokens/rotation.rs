@@ -140,6 +140,19 @@ async fn keys_that_are_held_outlive_the_issuer_by_a_day() {
     assert_eq!(status(&service, &good).await, 503);
 }
 
+/// Whether or not anybody can tell who signed it. What lasts long ends by this, too.
+#[tokio::test]
+async fn a_token_that_has_expired_is_refused_while_the_issuer_is_down() {
+    let issuer = Issuer::of(&[]).await;
+    issuer.say("503 Gone", "");
+    let service = service_for(&issuer, |_| ()).await;
+    let token = token("ed-a", json!({}));
+    assert_eq!(status(&service, &token).await, 503);
+    service.clock.advance(TimeDelta::hours(2));
+    let message = refused(&service, &token).await;
+    assert!(message.contains("expired at"), "{message}");
+}
+
 /// Nobody who sends a token and leaves keeps the keys from others.
 #[tokio::test]
 async fn a_read_goes_on_when_its_caller_leaves() {
