@@ -46,8 +46,10 @@ async fn without_a_key_only_what_says_nothing_of_images_answers() {
     for (path, status) in [
         ("/graphql?query={__typename}", 401),
         ("/schema.graphql", 401),
+        ("/metrics", 401),
         ("/", 200),
         ("/landing.css", 200),
+        ("/graphiql", 200),
         ("/livez", 200),
         ("/readyz", 200),
         ("/nothing", 404),

@@ -1,12 +1,15 @@
 //! How streams end, and what ends with them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use bcc_graphql::emulator::Fault;
 use futures_util::StreamExt as _;
 use serde_json::Value;
 use tokio::io::AsyncReadExt as _;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -16,7 +19,9 @@ use super::PATIENCE;
 use super::Socket;
 use super::WAYS;
 use super::Way;
+use super::id;
 use super::live;
+use super::rename;
 use crate::support::Reply;
 use crate::support::TestService;
 
@@ -140,12 +145,47 @@ async fn a_client_that_does_not_is_let_go() {
     let mut all = Vec::new();
     let read = timeout(PATIENCE, silent.read_to_end(&mut all)).await;
     read.unwrap().unwrap();
-    let all = String::from_utf8_lossy(&all);
-    assert!(all.contains("connection_ack"), "{all}");
-    assert!(
-        all.contains("The client is silent (`server.idle_timeout`)"),
-        "{all}"
-    );
+    assert!(contains(&all, b"connection_ack"));
+    let farewell = b"The client is silent (`server.idle_timeout`)";
+    let farewell = [&4008_u16.to_be_bytes()[..], farewell].concat();
+    assert!(contains(&all, &farewell), "{}", all.escape_ascii());
     let reply = timeout(PATIENCE, service.get("/livez")).await.unwrap();
     assert_eq!(reply.status, 200);
+}
+
+fn contains(all: &[u8], part: &[u8]) -> bool {
+    all.windows(part.len()).any(|window| window == part)
+}
+
+/// One whose events can't be made as fast as they come, while it takes what it gets.
+#[tokio::test]
+async fn who_is_cut_off_is_told_by_a_code_after_which_clients_come_back() {
+    const QUEUE: usize = 10;
+    let service = live(QUEUE + 1, |settings| settings.subscriptions.queue = QUEUE).await;
+    let query = "subscription{imageChanges{image{id detail{sharedToUserNum}}}}";
+    let mut feed = Feed::begun(&service, Way::Socket, query).await;
+    let held = Arc::new(Semaphore::new(0));
+    let path = format!("/{}?", id(0));
+    service
+        .emulator
+        .script_for(&path, Fault::Hold(Arc::clone(&held)), 1);
+    rename(&service, &id(0), "held up");
+    let is_held = async {
+        while service.emulator.call_count_of(&path) == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, is_held).await.unwrap();
+    // With the one that is held up, these are more than may wait.
+    service.emulator.edit(|images| {
+        for image in images {
+            image.name = Some("too much".to_owned());
+        }
+    });
+    let Feed::Socket(socket) = &mut feed else {
+        unreachable!("opened so");
+    };
+    let expected = (4008, "The client takes too little".to_owned());
+    assert_eq!(socket.closed_after_results().await, expected);
+    held.close();
 }

@@ -62,6 +62,38 @@ async fn where_keys_are_asked_for_it_takes_the_scope_admin() {
     ]);
 }
 
+/// Whoever may read images without a key is not the operator, unless nobody else than
+/// the operator can ask.
+#[tokio::test]
+async fn beyond_this_machine_it_is_for_nobody_without_a_key() {
+    let proxy = || "192.0.2.1".to_owned().try_into().unwrap();
+    for (listen, proxies, status) in [
+        ("127.0.0.1:8080", vec![], 200),
+        ("[::1]:8080", vec![], 200),
+        ("0.0.0.0:8080", vec![], 403),
+        ("192.0.2.2:8080", vec![], 403),
+        // Who calls it asks for others.
+        ("127.0.0.1:8080", vec![proxy()], 403),
+    ] {
+        let service = TestService::with_settings(|settings| {
+            settings.listen = listen.parse().unwrap();
+            settings.server.trusted_proxies = proxies;
+            settings.auth.anonymous = true;
+        })
+        .await;
+        let told = service.get("/metrics").await;
+        assert_eq!(told.status, status, "{listen}");
+        if status == 403 {
+            assert!(!told.text().contains("bcc_graphql_"), "{}", told.text());
+            let challenge = told.header("www-authenticate");
+            assert!(challenge.contains("scope=\"admin\""), "{challenge}");
+        }
+        for path in ["/graphql?query={__typename}", "/schema.graphql", "/livez"] {
+            assert_eq!(service.get(path).await.status, 200, "{listen} {path}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn it_is_plain_text_and_holds_no_secrets_and_no_names() {
     let service = TestService::start().await;
