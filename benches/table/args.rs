@@ -28,11 +28,15 @@ pub(super) struct Args {
     )]
     pub(super) side: Vec<Side>,
     /// How long a round is, in seconds
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=60))]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=60))]
     pub(super) seconds: u16,
     /// How often each side has its turn
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=30))]
     pub(super) rounds: u16,
+    /// Tells below the table what memory and caches came to: after the first second, and
+    /// the most after any round
+    #[arg(long)]
+    pub(super) caches: bool,
     /// Records with perf where the last round's time goes
     #[arg(long, value_name = "FILE")]
     pub(super) profile: Option<PathBuf>,

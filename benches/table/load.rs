@@ -2,11 +2,12 @@
 //! answered.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context as _;
+
+use super::bodies::RoundFiles;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/table/load.lua");
 
@@ -26,7 +27,7 @@ pub(super) struct Loaded {
 /// Puts a server under load.
 pub(super) fn load(
     address: SocketAddr,
-    bodies: &Path,
+    files: &RoundFiles,
     connections: u16,
     seconds: u16,
 ) -> anyhow::Result<Loaded> {
@@ -35,7 +36,8 @@ pub(super) fn load(
         .args(["--connections", &connections.to_string()])
         .args(["--duration", &seconds.to_string()])
         .arg(format!("http://{address}/graphql"))
-        .arg(bodies)
+        .arg(&files.texts)
+        .args(&files.values)
         .output()
         .context("wrk is needed: apt-get install wrk")?;
     let text = String::from_utf8_lossy(&output.stdout);

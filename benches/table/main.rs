@@ -12,6 +12,8 @@
 )]
 
 mod args;
+mod bodies;
+mod caches;
 mod load;
 mod process;
 mod report;
@@ -56,13 +58,29 @@ fn table(args: &Args) -> anyhow::Result<()> {
     bcc_graphql::service::install_cryptography();
     let runtime = tokio::runtime::Runtime::new()?;
     let mut rows: Vec<Measured> = Vec::new();
-    for shape in args.shapes()? {
-        eprintln!("{}: {}", shape.name, shape.title);
-        rows.extend(rounds::measure(&runtime, shape, args)?);
+    let shapes = args.shapes()?;
+    let seconds = usize::from(args.rounds * args.seconds + rounds::WARM_UP);
+    let minutes = (shapes.len() * args.side.len() * seconds).div_ceil(60);
+    eprintln!("This takes {minutes} minutes and a little.");
+    for (number, shape) in shapes.iter().enumerate() {
+        eprintln!(
+            "{}/{} {}: {}",
+            number + 1,
+            shapes.len(),
+            shape.name,
+            shape.title
+        );
+        let measured = rounds::measure(&runtime, shape, args)?;
+        // Should a later shape fail, this one was not in vain.
+        eprintln!("{}", report::markdown(&measured));
+        rows.extend(measured);
     }
     println!("{}", report::markdown(&rows));
-    for warning in report::warnings(&rows) {
-        println!("\n{warning}");
+    for line in report::warnings(&rows)
+        .into_iter()
+        .chain(caches::lines(&rows))
+    {
+        println!("\n{line}");
     }
     Ok(())
 }

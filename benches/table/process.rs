@@ -38,6 +38,45 @@ pub(super) fn peak_memory(id: u32) -> anyhow::Result<u64> {
     Ok(kibibytes.trim().parse::<u64>()? << 10)
 }
 
+/// What a core has done since the machine started, in the kernel's ticks.
+#[derive(Debug)]
+pub(super) struct CoreTime {
+    core: &'static str,
+    all: u64,
+    idle: u64,
+}
+
+impl CoreTime {
+    /// That of a core until now.
+    pub(super) fn of(core: &'static str) -> anyhow::Result<Self> {
+        let stat = fs::read_to_string("/proc/stat")?;
+        let fields = stat.lines().find_map(|line| {
+            let fields = line.strip_prefix("cpu")?.strip_prefix(core)?;
+            fields.strip_prefix(' ')
+        });
+        let fields = fields.context("/proc/stat tells nothing of the load's core")?;
+        let ticks = fields.split(' ').map(str::parse::<u64>);
+        let ticks = ticks.collect::<Result<Vec<_>, _>>()?;
+        // user nice system idle iowait irq softirq steal, and parts of these.
+        let [_, _, _, idle, waiting, _, _, _, ..] = ticks[..] else {
+            anyhow::bail!("/proc/stat is not as it was");
+        };
+        Ok(Self {
+            core,
+            all: ticks[..8].iter().sum(),
+            idle: idle + waiting,
+        })
+    }
+
+    /// Which part of its time it has worked since.
+    pub(super) fn busy_since(&self) -> anyhow::Result<f64> {
+        let now = Self::of(self.core)?;
+        let (all, idle) = (now.all - self.all, now.idle.saturating_sub(self.idle));
+        #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
+        Ok(1.0 - idle as f64 / all.max(1) as f64)
+    }
+}
+
 /// Starts to record which code a process runs, for so many seconds.
 pub(super) fn profile(id: u32, file: &Path, seconds: u16) -> anyhow::Result<Child> {
     Command::new("perf")

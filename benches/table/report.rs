@@ -7,7 +7,7 @@ use super::rounds::Measured;
 use super::rounds::Round;
 use super::sides::Side;
 
-const N_COLUMNS: usize = 10;
+const N_COLUMNS: usize = 11;
 
 const HEADINGS: [&str; N_COLUMNS] = [
     "shape",
@@ -18,6 +18,7 @@ const HEADINGS: [&str; N_COLUMNS] = [
     "p50 µs",
     "p99 µs",
     "CPU µs/request",
+    "load %",
     "peak MiB",
     "BCC calls",
 ];
@@ -101,6 +102,10 @@ fn cells(one: &Measured, all: &[Measured]) -> [String; N_COLUMNS] {
             median(one.rounds.iter().map(|r| micros(r.loaded.p99)))
         ),
         format!("{:.1}", cpu_per_request(one)),
+        format!(
+            "{:.0}",
+            100.0 * median(one.rounds.iter().map(|r| r.load_busy))
+        ),
         format!("{}", one.peak_memory >> 20),
         calls.to_string(),
     ]

@@ -17,16 +17,6 @@ const N_DOCUMENTS: usize = 20;
 /// matters only if the image is gone, so the others are cursors of it too.
 const INDEX: std::ops::Range<usize> = 9..11;
 
-/// What a round's new bodies are made of.
-pub(super) struct Round<'a> {
-    /// Cursors of the list of all images.
-    pub(super) cursors: &'a [String],
-    /// The number of the first body: none is given twice.
-    pub(super) start: usize,
-    /// How many are needed.
-    pub(super) count: usize,
-}
-
 pub(super) fn first_10() -> String {
     body("{ images(first: 10) { nodes { id name } } }", Value::Null)
 }
@@ -82,55 +72,55 @@ pub(super) fn fifty_entities() -> String {
     body(&query, json!({"representations": representations}))
 }
 
-/// Known documents, and places in the list that nobody asked for before.
-pub(super) fn new_cursors(round: &Round<'_>) -> Vec<String> {
-    let documents: Vec<_> = (0..N_DOCUMENTS)
+/// Known documents, whose `after` is to be put in for the `@`.
+pub(super) fn known_documents() -> Vec<String> {
+    (0..N_DOCUMENTS)
         .map(|n| {
-            format!(
+            let query = format!(
                 "query Page{n}($after: String!) {{ images(first: 100, after: $after) {{ nodes {{ {FIELDS} }} }} }}"
-            )
-        })
-        .collect();
-    (round.start..round.start + round.count)
-        .map(|number| {
-            let cursor = &round.cursors[number % round.cursors.len()];
-            let after = with_index(cursor, number / round.cursors.len());
-            body(&documents[number % N_DOCUMENTS], json!({"after": after}))
+            );
+            body(&query, json!({"after": "@"}))
         })
         .collect()
 }
 
-/// Documents that differ in the name of a field of their answers.
-pub(super) fn new_documents(round: &Round<'_>) -> Vec<String> {
-    (round.start..round.start + round.count)
-        .map(|number| {
-            let query =
-                format!("{{ images(first: 100) {{ nodes {{ {FIELDS} x{number:08}: id }} }} }}");
-            body(&query, Value::Null)
-        })
-        .collect()
+/// A place in the list that nobody asked for before.
+pub(super) fn new_cursor(cursors: &[String], number: usize) -> Option<String> {
+    let cursor = &cursors[number % cursors.len()];
+    with_index(cursor, number / cursors.len())
 }
 
-/// The query for the cursors that [`new_cursors`] starts from: none is near the
+/// A document that becomes a new one with another number for the `@`.
+pub(super) fn new_document() -> Vec<String> {
+    let query = format!("{{ images(first: 100) {{ nodes {{ {FIELDS} x@: id }} }} }}");
+    vec![body(&query, Value::Null)]
+}
+
+/// A number, as a part of a name.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "of what else there are not as many"
+)]
+pub(super) fn new_name(_: &[String], number: usize) -> Option<String> {
+    Some(format!("{number:08}"))
+}
+
+/// The query for the cursors that [`new_cursor`] starts from: none is near the
 /// list's end, so that every page is full.
 pub(super) fn cursors() -> String {
     body("{ images(first: 900) { edges { cursor } } }", Value::Null)
 }
 
 /// A cursor of the same image with another index, and with the checksum that is
-/// right for it. Text that is no cursor stays as it is, and the service says so.
-fn with_index(cursor: &str, index: usize) -> String {
-    let Ok(mut bytes) = URL_SAFE_NO_PAD.decode(cursor) else {
-        return cursor.to_owned();
-    };
-    let Some(checked) = bytes.len().checked_sub(4).filter(|&len| len >= INDEX.end) else {
-        return cursor.to_owned();
-    };
-    let index = u16::try_from(index).unwrap_or(u16::MAX).to_le_bytes();
+/// right for it. There are as many as there are indices.
+fn with_index(cursor: &str, index: usize) -> Option<String> {
+    let mut bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let checked = bytes.len().checked_sub(4).filter(|&len| len >= INDEX.end)?;
+    let index = u16::try_from(index).ok()?.to_le_bytes();
     bytes[INDEX].copy_from_slice(&index);
     let check = Sha256::digest(&bytes[..checked]);
     bytes[checked..].copy_from_slice(&check[..4]);
-    URL_SAFE_NO_PAD.encode(bytes)
+    Some(URL_SAFE_NO_PAD.encode(bytes))
 }
 
 fn body(query: &str, variables: Value) -> String {

@@ -26,9 +26,18 @@ pub(super) struct Shape {
 pub(super) enum Bodies {
     /// The same body again and again.
     Same(fn() -> String),
-    /// Another one each time: a list for a round of which no body was sent before.
-    /// It is given cursors of the list of all images.
-    New(fn(&requests::Round<'_>) -> Vec<String>),
+    /// Another one each time.
+    New(NewBodies),
+}
+
+/// Bodies of which none is sent twice.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NewBodies {
+    /// The bodies without what makes them new, for which they have an `@`.
+    pub(super) texts: fn() -> Vec<String>,
+    /// What is put in for it: by cursors of the list of all images and a number,
+    /// another one for each number; `None` where there are no more.
+    pub(super) value: fn(&[String], usize) -> Option<String>,
 }
 
 const WARM: Shape = Shape {
@@ -80,13 +89,19 @@ pub(super) const SHAPES: [Shape; 10] = [
     Shape {
         name: "g",
         title: "first 100, eleven fields, 20 known documents, `after` never repeated",
-        bodies: Bodies::New(requests::new_cursors),
+        bodies: Bodies::New(NewBodies {
+            texts: requests::known_documents,
+            value: requests::new_cursor,
+        }),
         ..WARM
     },
     Shape {
         name: "g2",
         title: "first 100, eleven fields, a document never seen before",
-        bodies: Bodies::New(requests::new_documents),
+        bodies: Bodies::New(NewBodies {
+            texts: requests::new_document,
+            value: requests::new_name,
+        }),
         ..WARM
     },
     Shape {

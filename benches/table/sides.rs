@@ -12,6 +12,8 @@ use std::process::Stdio;
 
 use anyhow::Context as _;
 use bcc_graphql::emulator::EmulatorConfig;
+use bytes::Bytes;
+use serde_json::Value;
 
 use super::SERVER_CORE;
 
@@ -122,6 +124,22 @@ impl Server {
         Ok(Self { address, child })
     }
 
+    /// Its answer to a body, which must be one without errors.
+    pub(super) async fn ask(&self, body: String) -> anyhow::Result<Bytes> {
+        let request = client()?.post(format!("http://{}/graphql", self.address));
+        let request = request.header("content-type", "application/json");
+        let answer = request.body(body).send().await?.bytes().await?;
+        let json: Value = serde_json::from_slice(&answer).context("the answer is no JSON")?;
+        anyhow::ensure!(json.get("errors").is_none(), "{json}");
+        Ok(answer)
+    }
+
+    /// What it tells of itself.
+    pub(super) async fn metrics(&self) -> anyhow::Result<String> {
+        let request = client()?.get(format!("http://{}/metrics", self.address));
+        Ok(request.send().await?.error_for_status()?.text().await?)
+    }
+
     /// Its process. `taskset` has become the server.
     pub(super) fn id(&self) -> u32 {
         self.child.id()
@@ -134,4 +152,8 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn client() -> anyhow::Result<reqwest::Client> {
+    Ok(reqwest::Client::builder().no_proxy().build()?)
 }
