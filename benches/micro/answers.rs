@@ -1,17 +1,19 @@
 //! Whole answers: the request's text in, the answer's bytes out, from pages that
-//! are held. The network and BCC have no part in it.
+//! are held; and what stands between the two. The network and BCC have no part in it.
 
 use bcc_graphql::access::Principal;
 use bcc_graphql::graphql::GraphRequest;
+use bcc_graphql::graphql::Steps;
 use serde_json::Map;
 use serde_json::Value;
 
 use super::Part;
 use super::Work;
+use super::world::World;
 use super::world::world;
 
 /// All of them.
-pub(super) const PARTS: [Part; 6] = [
+pub(super) const PARTS: [Part; 8] = [
     Part {
         name: "gate, first 100",
         prepare: gate,
@@ -19,6 +21,14 @@ pub(super) const PARTS: [Part; 6] = [
     Part {
         name: "gate, a new document",
         prepare: new_document,
+    },
+    Part {
+        name: "plan, first 100",
+        prepare: plan,
+    },
+    Part {
+        name: "render, first 100",
+        prepare: render,
     },
     Part {
         name: "answer, first 10",
@@ -64,6 +74,26 @@ fn new_document() -> Work {
         let request = request(&format!("{FIRST_100} # {number:08}"));
         usize::from(world.graph.check(request, &anybody).is_ok())
     })
+}
+
+/// From an admitted document to its plan.
+fn plan() -> Work {
+    let (_, steps) = steps(FIRST_100);
+    Box::new(move || steps.plan().unwrap())
+}
+
+/// From the plan to the bytes: the page is held, and the rows are written each time.
+fn render() -> Work {
+    let (world, steps) = steps(FIRST_100);
+    Box::new(move || world.runtime.block_on(steps.render()).unwrap())
+}
+
+fn steps(query: &str) -> (World, Steps) {
+    let world = world();
+    let steps = world
+        .graph
+        .steps(request(query), &Principal::anonymous(true));
+    (world, steps.unwrap())
 }
 
 /// A page behind a cursor that is in the variables.

@@ -44,6 +44,7 @@ mod resolve;
 mod schema;
 mod service_info;
 mod source;
+mod steps;
 mod subscription;
 mod under_way;
 mod watcher;
@@ -109,6 +110,7 @@ pub use projection::Resolvers;
 pub use request::GraphRequest;
 pub use schema::sdl;
 pub use schema::subgraph_sdl;
+pub use steps::Steps;
 
 /// The service's graph. Cheap to clone.
 #[derive(Clone)]

@@ -54,6 +54,17 @@ struct Rows {
 
 impl Default for KeptRows {
     fn default() -> Self {
+        Self::of(MAX_BYTES)
+    }
+}
+
+impl KeptRows {
+    /// Keeps nothing.
+    pub(super) fn none() -> Self {
+        Self::of(0)
+    }
+
+    fn of(max_bytes: u64) -> Self {
         let weight = |key: &Key, kept: &Kept| {
             let rows = match kept {
                 Kept::Asked => 0,
@@ -61,11 +72,9 @@ impl Default for KeptRows {
             };
             ENTRY_BYTES + key.template.weight() + rows
         };
-        Self(Held::new(MAX_BYTES, weight))
+        Self(Held::new(max_bytes, weight))
     }
-}
 
-impl KeptRows {
     /// These rows of a page, without a comma behind the last one; `None` if they
     /// have to be written.
     pub(super) fn rows(

@@ -55,6 +55,7 @@ use super::held::HeldCounts;
 use crate::catalogue::Reader;
 use arguments::Question;
 use kept::KeptRows;
+use plan::Plan;
 use plan::Step;
 use plans::Plans;
 use write::Writer;
@@ -108,6 +109,21 @@ impl Projection {
         let reads = read::read(&steps?, reader).await;
         let writer = Writer::new(reader, admitted.sources(), &self.kept);
         Some(writer.written(plan, reads))
+    }
+
+    /// One that writes each row anew, as it does for a window that is new.
+    pub(super) fn that_keeps_no_rows() -> Self {
+        Self {
+            plans: Plans::default(),
+            kept: KeptRows::none(),
+        }
+    }
+
+    /// Compiles an operation, though its plan may be kept. About how many bytes the plan
+    /// takes; `None` if the operation is not one for the projection.
+    pub(super) fn planned(admitted: &Admitted) -> Option<usize> {
+        let plan = Plan::of(&admitted.selected(), admitted.operation())?;
+        Some(plan.weight())
     }
 
     /// How well its caches do: of plans, and of rows.
