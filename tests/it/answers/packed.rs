@@ -4,7 +4,9 @@ use std::io::Read as _;
 
 use serde_json::json;
 
+use super::hits;
 use super::keep;
+use crate::metrics::Scrape;
 use crate::support::Reply;
 use crate::support::TestService;
 
@@ -90,6 +92,58 @@ async fn a_form_that_is_kept_has_a_length() {
         kept.body.len(),
         first.body.len()
     );
+}
+
+/// How much memory answers are said to take.
+async fn kept_bytes(service: &TestService) -> f64 {
+    let told = Scrape::of(service).await;
+    told.value("bcc_graphql_cache_bytes{cache=\"answers\"}")
+}
+
+/// Else what is made later would take memory that nobody counts.
+#[tokio::test]
+async fn each_form_that_is_kept_is_counted_once() {
+    let service = TestService::start().await;
+    keep(&service, LARGE).await;
+    for coding in CODINGS {
+        let before = kept_bytes(&service).await;
+        let packed = ask(&service, LARGE, coding).await;
+        let more = kept_bytes(&service).await - before;
+        assert_eq!(more, packed.body.len() as f64, "{coding}");
+        ask(&service, LARGE, coding).await;
+        assert_eq!(kept_bytes(&service).await - before, more, "{coding}");
+    }
+}
+
+#[tokio::test]
+async fn forms_that_are_kept_drive_out_answers() {
+    const MAX_BYTES: u32 = 256 << 10;
+    let service = TestService::with_settings(|settings| {
+        settings.cache.answers_max_bytes = u64::from(MAX_BYTES);
+    })
+    .await;
+    let queries: Vec<String> = (0..20)
+        .map(|n| format!("{{images(first:100){{nodes{{id name osName x{n:02}:osVersion}}}}}}"))
+        .collect();
+    for query in &queries {
+        keep(&service, query).await;
+    }
+    let plain = kept_bytes(&service).await;
+    let mut packed = 0;
+    for query in &queries {
+        for coding in CODINGS {
+            packed += ask(&service, query, coding).await.body.len();
+        }
+    }
+    let all = plain + packed as f64;
+    assert!(all > f64::from(MAX_BYTES), "nothing has to go: {all}");
+    assert!(kept_bytes(&service).await <= f64::from(MAX_BYTES));
+    let before = hits(&service);
+    for query in &queries {
+        ask(&service, query, "identity").await;
+    }
+    let still_there = hits(&service) - before;
+    assert!((1..20).contains(&still_there), "{still_there}");
 }
 
 #[tokio::test]

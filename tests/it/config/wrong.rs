@@ -187,6 +187,16 @@ fn a_wrong_value_is_told_with_its_key_its_origin_and_what_it_should_be() {
             "`only` needs trusted documents: set `documents.trusted` too",
         ),
         (
+            "cache.max_bytes",
+            "1024",
+            "1024 is out of range; it must be 1048576 to 1099511627776",
+        ),
+        (
+            "cache.answers_max_bytes",
+            "1099511627777",
+            "1099511627777 is out of range; it must be 0 to 1099511627776",
+        ),
+        (
             "documents.max_bytes",
             "1",
             "1 is out of range; it must be 65536 to 1099511627776",
