@@ -10,6 +10,7 @@
 
 mod answers;
 mod parts;
+mod shapes;
 mod world;
 
 use std::hint::black_box;
@@ -38,7 +39,8 @@ fn main() {
 }
 
 fn all() -> impl Iterator<Item = &'static Part> {
-    parts::PARTS.iter().chain(&answers::PARTS)
+    let parts = parts::PARTS.iter().chain(&answers::PARTS);
+    parts.chain(&shapes::PARTS)
 }
 
 /// Does a part so many times, and nothing else.

@@ -23,9 +23,14 @@ pub(super) struct World {
 
 /// A world of a thousand images.
 pub(super) fn world() -> World {
+    world_of(1000)
+}
+
+/// A world of so many images.
+pub(super) fn world_of(images: usize) -> World {
     service::install_cryptography();
     let config = EmulatorConfig {
-        images: 1000,
+        images,
         ..EmulatorConfig::default()
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
