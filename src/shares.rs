@@ -2,10 +2,13 @@
 //! takes it all.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+
+use foldhash::fast::RandomState;
 
 use crate::access::Caller;
 
@@ -41,7 +44,7 @@ struct Pot {
 struct Taken {
     total: usize,
     /// Callers that have something.
-    by_caller: HashMap<Caller, usize>,
+    by_caller: HashMap<Caller, usize, RandomState>,
 }
 
 impl Shares {
@@ -81,15 +84,20 @@ impl Shares {
     /// the caller can do something about.
     pub fn take(&self, caller: &Caller, n: usize) -> Result<Share, Exceeded> {
         let mut taken = self.0.taken();
-        let own = taken.by_caller.get(caller).copied().unwrap_or_default();
+        let Taken { total, by_caller } = &mut *taken;
+        let entry = by_caller.entry(caller.clone());
+        let own = match &entry {
+            Entry::Occupied(own) => *own.get(),
+            Entry::Vacant(_) => 0,
+        };
         if own.saturating_add(n) > self.0.most_each {
             return Err(Exceeded::ByCaller);
         }
-        if taken.total.saturating_add(n) > self.0.most {
+        if total.saturating_add(n) > self.0.most {
             return Err(Exceeded::ByAll);
         }
-        taken.total += n;
-        taken.by_caller.insert(caller.clone(), own + n);
+        *total += n;
+        *entry.or_default() += n;
         Ok(Share {
             pot: Arc::clone(&self.0),
             caller: caller.clone(),
@@ -115,12 +123,19 @@ impl Share {
     /// Makes it so many, whatever the limits: what is there has to be counted.
     pub fn resize(&mut self, n: usize) {
         let mut taken = self.pot.taken();
-        taken.total = taken.total.saturating_sub(self.n).saturating_add(n);
-        let own = taken.by_caller.remove(&self.caller).unwrap_or_default();
-        let own = own.saturating_sub(self.n).saturating_add(n);
-        // Whoever has nothing is forgotten.
-        if own > 0 {
-            taken.by_caller.insert(self.caller.clone(), own);
+        let Taken { total, by_caller } = &mut *taken;
+        let changed = |taken: usize| taken.saturating_sub(self.n).saturating_add(n);
+        *total = changed(*total);
+        match by_caller.entry(self.caller.clone()) {
+            Entry::Occupied(mut own) => {
+                *own.get_mut() = changed(*own.get());
+                // Whoever has nothing is forgotten.
+                if *own.get() == 0 {
+                    own.remove();
+                }
+            }
+            Entry::Vacant(own) if n > 0 => _ = own.insert(n),
+            Entry::Vacant(_) => {}
         }
         self.n = n;
     }

@@ -202,7 +202,7 @@ impl Catalogue {
             (aside, stage)
         });
         let counts = &self.0.tally.images;
-        life::serve(held, false, patience, counts, || {
+        life::serve(held, || false, patience, counts, || {
             self.join_aside(key, max_age)
         })
         .await

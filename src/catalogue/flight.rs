@@ -8,10 +8,11 @@ use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
+use foldhash::fast::RandomState;
 use tokio::sync::watch;
 
 /// The work under way, by what it is for. Cheap to clone.
-pub(super) struct Flights<K, V>(Arc<Mutex<HashMap<K, Arrival<V>>>>);
+pub(super) struct Flights<K, V>(Arc<Mutex<HashMap<K, Arrival<V>, RandomState>>>);
 
 type Arrival<V> = watch::Receiver<Option<V>>;
 
@@ -66,7 +67,7 @@ where
         Joined(arrival)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<K, Arrival<V>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, Arrival<V>, RandomState>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

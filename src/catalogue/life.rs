@@ -56,7 +56,7 @@ impl CacheConfig {
 /// How it was served is counted.
 pub(super) async fn serve<V, F>(
     held: Option<(V, Stage)>,
-    has_just_failed: bool,
+    has_just_failed: impl Fn() -> bool,
     patience: Instant,
     counts: &Served,
     fetch: impl FnOnce() -> F,
@@ -67,13 +67,13 @@ where
     let (counter, result) = match held {
         Some((held, Stage::Fresh)) => (&counts.hits, Ok(held)),
         Some((held, Stage::Stale)) => {
-            if !has_just_failed {
+            if !has_just_failed() {
                 drop(fetch());
             }
             (&counts.stale, Ok(held))
         }
         // Nobody waits for the next failure right after one.
-        Some((held, Stage::Old)) if has_just_failed => (&counts.stale, Ok(held)),
+        Some((held, Stage::Old)) if has_just_failed() => (&counts.stale, Ok(held)),
         Some((held, Stage::Old)) => match tokio::time::timeout_at(patience, fetch()).await {
             Err(_) => (&counts.stale, Ok(held)),
             Ok(Err(CatalogueError::Upstream(error))) if is_an_outage(&error) => {

@@ -65,14 +65,15 @@ impl Catalogue {
     ) -> Result<Found, CatalogueError> {
         let cache = &self.0.config.cache;
         let now = self.now();
-        if self.0.store.is_refused(key, now) {
-            return Ok(Found::Refused);
-        }
         let held = self.0.store.page(key).map(|page| {
             let stage = cache.stage(age(page.read_at, now), max_age);
             (Found::Page(page), stage)
         });
-        let has_just_failed = self.0.store.has_just_failed(key, now);
+        // A page whose marker is refused is not held.
+        if held.is_none() && self.0.store.is_refused(key, now) {
+            return Ok(Found::Refused);
+        }
+        let has_just_failed = || self.0.store.has_just_failed(key, now);
         let counts = &self.0.tally.pages;
         life::serve(held, has_just_failed, patience, counts, || {
             let read = self.fetch(key, cache.fresh_for(max_age)).wait();

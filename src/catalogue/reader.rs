@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use chrono::Utc;
+use foldhash::fast::RandomState;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
@@ -50,9 +51,9 @@ pub struct Reader {
     /// Places for calls about single images, by source.
     pub(super) single_calls: Box<[Semaphore]>,
     /// The listings of which some field needs the whole.
-    wanted: Mutex<HashSet<Listing>>,
+    wanted: Mutex<HashSet<Listing, RandomState>>,
     /// What each listing is answered from, once that is settled.
-    wholes: Mutex<HashMap<Listing, Settled>>,
+    wholes: Mutex<HashMap<Listing, Settled, RandomState>>,
     /// What the answer is made of.
     basis: Mutex<Basis>,
 }
@@ -69,7 +70,7 @@ enum Settled {
 
 /// The pages that a request has seen.
 #[derive(Default)]
-pub(super) struct Seen(Mutex<HashMap<PageKey, Arc<Page>>>);
+pub(super) struct Seen(Mutex<HashMap<PageKey, Arc<Page>, RandomState>>);
 
 impl Reader {
     pub(super) fn new(

@@ -155,12 +155,21 @@ impl Runs {
         Place { run: 0, index: 0 }
     }
 
-    /// The place behind an image.
-    pub(super) fn behind(&self, id: &ImageId) -> Option<Place> {
-        self.runs.iter().enumerate().find_map(|(run, slice)| {
-            let offset = slice.images().iter().position(|image| image.id == *id)?;
-            let index = slice.range.start + offset + 1;
-            Some(Place { run, index })
+    /// The place behind a position's image.
+    pub(super) fn behind(&self, position: &ListedPosition) -> Option<Place> {
+        let is_it = |slice: &Slice, index: usize| {
+            slice.range.contains(&index) && slice.page.images()[index].id == position.id
+        };
+        let mut runs = self.runs.iter().enumerate();
+        runs.find_map(|(run, slice)| {
+            // Mostly it is where it was.
+            let index = Some(usize::from(position.index));
+            let index = index.filter(|index| is_it(slice, *index));
+            let index = index.or_else(|| slice.range.clone().find(|index| is_it(slice, *index)))?;
+            Some(Place {
+                run,
+                index: index + 1,
+            })
         })
     }
 

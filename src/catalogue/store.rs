@@ -1,5 +1,6 @@
 //! What is held in memory, bounded by bytes.
 
+use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering;
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use chrono::Utc;
+use foldhash::fast::RandomState;
 use moka::sync::Cache;
 
 use super::Listing;
@@ -29,13 +31,16 @@ const FAILED_FOR: Duration = Duration::from_secs(1);
 /// The most refusals and failures remembered, each.
 const MAX_NOTES: u64 = 10_000;
 
+/// Names come from outside, so their hashes are seeded at random.
+type Held<K, V> = Cache<K, V, RandomState>;
+
 pub(super) struct Store {
-    pages: Cache<PageKey, Arc<Page>>,
-    wholes: Cache<Listing, Arc<Whole>>,
-    asides: Cache<AsideKey, Arc<Aside>>,
-    refused: Cache<PageKey, DateTime<Utc>>,
-    failed: Cache<PageKey, DateTime<Utc>>,
-    too_large: Cache<Listing, DateTime<Utc>>,
+    pages: Held<PageKey, Arc<Page>>,
+    wholes: Held<Listing, Arc<Whole>>,
+    asides: Held<AsideKey, Arc<Aside>>,
+    refused: Held<PageKey, DateTime<Utc>>,
+    failed: Held<PageKey, DateTime<Utc>>,
+    too_large: Held<Listing, DateTime<Utc>>,
     /// When the youngest thing in here was read, in milliseconds of Unix time.
     youngest_ms: AtomicI64,
     generations: Generations,
@@ -52,18 +57,18 @@ impl Store {
             asides: Cache::builder()
                 .max_capacity(eighth)
                 .weigher(|_, aside: &Arc<Aside>| weight(aside.weight()))
-                .build(),
+                .build_with_hasher(RandomState::default()),
             pages: Cache::builder()
                 .max_capacity(half)
                 .weigher(|key: &PageKey, page: &Arc<Page>| weight(key.weight() + page.weight()))
-                .build(),
+                .build_with_hasher(RandomState::default()),
             wholes: Cache::builder()
                 .max_capacity(half)
                 .weigher(|_, whole: &Arc<Whole>| weight(whole.weight()))
-                .build(),
-            refused: Cache::new(MAX_NOTES),
-            failed: Cache::new(MAX_NOTES),
-            too_large: Cache::new(MAX_NOTES),
+                .build_with_hasher(RandomState::default()),
+            refused: notes(),
+            failed: notes(),
+            too_large: notes(),
             youngest_ms: AtomicI64::new(i64::MIN),
             generations: Generations::default(),
         }
@@ -184,6 +189,11 @@ impl Store {
     pub(super) fn has_just_failed(&self, key: &PageKey, now: DateTime<Utc>) -> bool {
         is_recent(self.failed.get(key), now, FAILED_FOR)
     }
+}
+
+fn notes<K: Eq + Hash + Send + Sync + 'static>() -> Held<K, DateTime<Utc>> {
+    let cache = Cache::builder().max_capacity(MAX_NOTES);
+    cache.build_with_hasher(RandomState::default())
 }
 
 fn is_recent(noted: Option<DateTime<Utc>>, now: DateTime<Utc>, limit: Duration) -> bool {

@@ -69,7 +69,7 @@ impl Catalogue {
             (whole, stage)
         });
         let counts = &self.0.tally.listings;
-        life::serve(held, false, patience, counts, || self.join_walk(listing)).await
+        life::serve(held, || false, patience, counts, || self.join_walk(listing)).await
     }
 
     /// Joins the walk of a listing, which starts unless a fresh one is held.

@@ -202,7 +202,7 @@ impl Reader {
             let place = match after {
                 None => Some(Runs::head()),
                 Some(after) if is_gone => runs.in_page_of(after),
-                Some(after) => runs.behind(&after.id),
+                Some(after) => runs.behind(after),
             };
             if let Some(place) = place {
                 let cut = runs.cut(place, first);
