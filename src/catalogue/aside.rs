@@ -202,9 +202,13 @@ impl Catalogue {
             (aside, stage)
         });
         let counts = &self.0.tally.images;
-        life::serve(held, || false, patience, counts, || {
-            self.join_aside(key, max_age)
-        })
+        life::serve(
+            held,
+            || false,
+            patience,
+            counts,
+            || self.join_aside(key, max_age),
+        )
         .await
     }
 

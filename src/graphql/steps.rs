@@ -26,7 +26,7 @@ impl Graph {
             graph: self.clone(),
             principal: principal.clone(),
             admitted,
-            projection: Projection::that_keeps_no_rows(),
+            projection: Projection::that_keeps_no_rows(1 << 20),
         };
         steps.plan().map(|_| steps)
     }

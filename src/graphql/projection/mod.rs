@@ -112,9 +112,9 @@ impl Projection {
     }
 
     /// One that writes each row anew, as it does for a window that is new.
-    pub(super) fn that_keeps_no_rows() -> Self {
+    pub(super) fn that_keeps_no_rows(plans_max_bytes: u64) -> Self {
         Self {
-            plans: Plans::default(),
+            plans: Plans::new(plans_max_bytes),
             kept: KeptRows::none(),
         }
     }
