@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::Method;
 use axum::http::StatusCode;
 use axum::http::Version;
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::Response;
 
 use super::App;
@@ -43,13 +43,13 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    pub(super) fn new(media: Media, request: &Request) -> Self {
-        let headers = request.headers();
+    pub(super) fn new(media: Media, head: &Parts) -> Self {
+        let headers = &head.headers;
         let known = headers.get_all(header::IF_NONE_MATCH).iter();
         Self {
             media,
-            by_get: matches!(*request.method(), Method::GET | Method::HEAD),
-            version: request.version(),
+            by_get: matches!(head.method, Method::GET | Method::HEAD),
+            version: head.version,
             coding: encoding::wanted(headers),
             known: known.cloned().collect(),
         }
@@ -129,7 +129,7 @@ async fn body(
         body, share, kept, ..
     } = answer;
     let (body, coding, packer) = match (coding, kept) {
-        (Some(coding), Some(kept)) => match app.graph.packed(&kept, coding).await {
+        (Some(coding), Some(kept)) => match Box::pin(app.graph.packed(&kept, coding)).await {
             Some(packed) => (packed.into(), Some(coding), None),
             None => (body, None, None),
         },

@@ -6,18 +6,22 @@
 
 use std::convert::Infallible;
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
+use axum::body::Body;
 use axum::body::HttpBody as _;
 use axum::extract::Request;
-use axum::http::HeaderMap;
 use axum::http::Method;
 use axum::http::StatusCode;
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::IntoResponse as _;
 use axum::response::Response;
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use tower::Layer as _;
@@ -56,9 +60,10 @@ pub(super) struct Front {
     pub(super) open: TowerToHyperService<Router>,
 }
 
-/// What is known of a request before anybody has looked at what it asks.
+/// A request that came, and what is known of it before anybody looks at what it asks.
 #[derive(Clone, Copy)]
 struct Came<'a> {
+    head: &'a Parts,
     connection: &'a Arc<Connection>,
     trace: &'a Trace,
     route: Route,
@@ -75,79 +80,86 @@ impl Front {
     /// the log.
     pub(super) async fn answer(&self, connection: &Arc<Connection>, request: Request) -> Response {
         let began = Instant::now();
-        let app = &self.app;
-        let headers = request.headers();
-        let trace = Trace::of(headers);
-        let route = Route::of(request.uri().path());
+        let (head, body) = request.into_parts();
+        let trace = Trace::of(&head.headers);
+        let route = Route::of(head.uri.path());
         let came = Came {
+            head: &head,
             connection,
             trace: &trace,
             route,
-            opens_socket: route == Route::Graphql && socket::is_wanted(&request),
-            address: app.rates.address(connection.peer, headers),
-            media: Media::negotiate(headers),
+            opens_socket: route == Route::Graphql && socket::is_wanted(&head),
+            address: self.app.rates.address(connection.peer, &head.headers),
+            media: Media::negotiate(&head.headers),
         };
+        let answer = pin!(self.to_us(came, body));
+        let answer = answer.instrument(trace.span_of_steps());
         let media = came.media.unwrap_or(Media::Json);
-        let (method, uri) = (request.method().clone(), request.uri().clone());
-        let answer = self.to_us(came, request).instrument(trace.span_of_steps());
         let mut response = panics::caught(answer, &trace, media).await;
-        response
-            .headers_mut()
-            .insert(REQUEST_ID, trace.id().clone());
+        let headers = response.headers_mut();
+        headers.insert(REQUEST_ID, trace.id().clone());
         let took = began.elapsed();
-        app.counts
-            .answered(route, method == Method::HEAD, &response, took);
-        trace.answered(&method, &uri, response.status(), took);
+        let is_head = head.method == Method::HEAD;
+        self.app.counts.answered(route, is_head, &response, took);
+        trace.answered(&head.method, &head.uri, response.status(), took);
         response
     }
 
     /// Answers a request if it calls this service by its name.
-    async fn to_us(&self, came: Came<'_>, request: Request) -> Response {
-        let local = came.connection.local;
-        if let Err(refused) = self.app.allowed.check(&request, local) {
+    async fn to_us(&self, came: Came<'_>, body: Body) -> Response {
+        if let Err(refused) = self.app.allowed.check(came.head, came.connection.local) {
             return refused.into_response();
         }
         match &self.cors {
-            None => self.let_in(came, request).await,
-            Some(cors) => {
-                let answer = async |request| Ok::<_, Infallible>(self.let_in(came, request).await);
-                let answered = cors.layer(service_fn(answer)).oneshot(request);
-                Box::pin(answered)
-                    .await
-                    .unwrap_or_else(|never| match never {})
-            }
+            None => self.let_in(came, body).await,
+            Some(cors) => self.across_origins(cors, came, body).await,
         }
     }
 
-    async fn let_in(&self, came: Came<'_>, request: Request) -> Response {
-        let is_head = *request.method() == Method::HEAD;
+    /// Tells browsers what they may do with the answer, or answers what they ask first.
+    fn across_origins<'a>(
+        &'a self,
+        cors: &CorsLayer,
+        came: Came<'a>,
+        body: Body,
+    ) -> BoxFuture<'a, Response> {
+        let answer = service_fn(move |request: Request| {
+            let answer = self.let_in(came, request.into_body());
+            answer.map(Ok::<_, Infallible>)
+        });
+        let answered = cors.layer(answer).oneshot(came.with(body));
+        Box::pin(answered.map(|answered| answered.unwrap_or_else(|never| match never {})))
+    }
+
+    async fn let_in(&self, came: Came<'_>, body: Body) -> Response {
         let answered = match came.route {
-            Route::Graphql | Route::Schema => self.data(came, request).await,
-            Route::Metrics => self.metrics(came, request).await,
-            Route::Pages => self.page(came, request).await,
+            Route::Graphql | Route::Schema => self.data(came, body).await,
+            Route::Metrics => self.metrics(came).await,
+            Route::Pages => self.page(came, body).await,
             // Whoever looks after the process is never put off.
-            Route::Health | Route::Other => Ok(self.open(came, request).await),
+            Route::Health | Route::Other => Ok(self.open(came, body).await),
         };
         let mut response = came.response(answered);
         if came.route.needs_key() && self.app.authenticator.asks() {
             auth::make_private(&mut response);
         }
-        if is_head { head_of(response) } else { response }
+        if came.head.method == Method::HEAD {
+            response = head_of(response);
+        }
+        response
     }
 
     /// What the graph holds: for whoever shows a key, as often as they may ask.
-    async fn data(&self, came: Came<'_>, request: Request) -> Result<Response, Refused> {
+    async fn data(&self, came: Came<'_>, body: Body) -> Result<Response, Refused> {
         let _place = self.places.take()?;
-        fetch_site::check(request.headers(), &self.app.origins)?;
-        let session = self
-            .session(came, Scope::ImagesRead, request.headers())
-            .await?;
+        fetch_site::check(&came.head.headers, &self.app.origins)?;
+        let session = self.session(came, Scope::ImagesRead).await?;
         let caller = match &session {
             Some(session) => Caller::new(session.principal(), came.address),
             None => Caller::at(came.address),
         };
         let tokens = self.app.rates.take(&caller)?;
-        let mut response = came.response(self.asked(came, session, caller, request).await);
+        let mut response = came.response(self.asked(came, session, caller, body).await);
         if let Some(tokens) = tokens {
             tokens.add_to(response.headers_mut());
         }
@@ -156,14 +168,10 @@ impl Front {
 
     /// Who asks; `None` if that is said later, in the first message of a WebSocket. A
     /// page can't send headers along with the request for one.
-    async fn session(
-        &self,
-        came: Came<'_>,
-        scope: Scope,
-        headers: &HeaderMap,
-    ) -> Result<Option<Session>, Refused> {
-        let session = auth::session(&self.app.authenticator, scope, headers).await;
-        match session {
+    async fn session(&self, came: Came<'_>, scope: Scope) -> Result<Option<Session>, Refused> {
+        // Large, for the sake of tokens whose issuer has to be asked.
+        let session = auth::session(&self.app.authenticator, scope, &came.head.headers);
+        match Box::pin(session).await {
             Ok(session) => {
                 came.trace.is_of(session.principal());
                 Ok(Some(session))
@@ -185,14 +193,15 @@ impl Front {
         came: Came<'_>,
         session: Option<Session>,
         caller: Caller,
-        request: Request,
+        body: Body,
     ) -> Result<Response, Refused> {
         let _place = self.places.take_of(&caller)?;
         let app = &self.app;
         let connection = came.connection;
         if came.opens_socket {
             let (app, connection) = (app.clone(), Arc::clone(connection));
-            let opened = socket::open(app, connection, session, came.address, request);
+            let head = came.head.clone();
+            let opened = socket::open(app, connection, session, came.address, head);
             return Box::pin(opened.instrument(came.trace.span())).await;
         }
         let Some(session) = session else {
@@ -200,40 +209,47 @@ impl Front {
             return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
         };
         if came.route == Route::Schema {
-            return graphql::schema(app, &session, request.method());
+            return graphql::schema(app, &session, &came.head.method);
         }
         let asked = Asked {
             session,
             caller,
             media: came.media,
+            head: came.head,
             connection,
             trace: came.trace,
         };
-        graphql::answer(app, asked, request).await
+        graphql::answer(app, asked, body).await
     }
 
-    async fn metrics(&self, came: Came<'_>, request: Request) -> Result<Response, Refused> {
-        self.session(came, Scope::Admin, request.headers()).await?;
-        metrics::metrics(&self.app, request.method())
+    async fn metrics(&self, came: Came<'_>) -> Result<Response, Refused> {
+        self.session(came, Scope::Admin).await?;
+        metrics::metrics(&self.app, &came.head.method)
     }
 
-    async fn page(&self, came: Came<'_>, request: Request) -> Result<Response, Refused> {
+    async fn page(&self, came: Came<'_>, body: Body) -> Result<Response, Refused> {
         let _place = self.places.take()?;
         let tokens = self.app.rates.take(&Caller::at(came.address))?;
-        let mut response = self.open(came, request).await;
+        let mut response = self.open(came, body).await;
         if let Some(tokens) = tokens {
             tokens.add_to(response.headers_mut());
         }
         Ok(response)
     }
 
-    async fn open(&self, came: Came<'_>, request: Request) -> Response {
-        let answered = self.open.call(request).instrument(came.trace.span());
-        answered.await.unwrap_or_else(|never| match never {})
+    async fn open(&self, came: Came<'_>, body: Body) -> Response {
+        let answered = self.open.call(came.with(body));
+        let answered = answered.instrument(came.trace.span()).await;
+        answered.unwrap_or_else(|never| match never {})
     }
 }
 
 impl Came<'_> {
+    /// The request itself.
+    fn with(&self, body: Body) -> Request {
+        Request::from_parts(self.head.clone(), body)
+    }
+
     /// An answer, or what is said in its place.
     fn response(&self, answered: Result<Response, Refused>) -> Response {
         let media = self.media.unwrap_or(Media::Json);

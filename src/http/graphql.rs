@@ -5,22 +5,21 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::body::Bytes;
-use axum::body::HttpBody as _;
-use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::HeaderValue;
 use axum::http::Method;
 use axum::http::StatusCode;
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::IntoResponse as _;
 use axum::response::Response;
 use futures_util::future::BoxFuture;
-use http_body_util::BodyExt as _;
 use tracing::Instrument as _;
 
 use super::App;
 use super::answered;
 use super::answered::Wanted;
+use super::body;
 use super::connection::Connection;
 use super::freshness;
 use super::media::Media;
@@ -39,6 +38,7 @@ pub(super) struct Asked<'a> {
     pub(super) session: Session,
     pub(super) caller: Caller,
     pub(super) media: Option<Media>,
+    pub(super) head: &'a Parts,
     pub(super) connection: &'a Arc<Connection>,
     pub(super) trace: &'a Trace,
 }
@@ -47,18 +47,14 @@ pub(super) struct Asked<'a> {
 ///
 /// # Errors
 /// GraphQL is not asked.
-pub(super) async fn answer(
-    app: &App,
-    asked: Asked<'_>,
-    request: Request,
-) -> Result<Response, Refused> {
+pub(super) async fn answer(app: &App, asked: Asked<'_>, body: Body) -> Result<Response, Refused> {
     let Some(media) = asked.media else {
         let message = "`Accept` takes none of `application/graphql-response+json`, `application/json` and `text/event-stream`";
         return Err(Refused::malformed(StatusCode::NOT_ACCEPTABLE, message));
     };
-    let wanted = Wanted::new(media, &request);
-    let max_age = freshness::max_age(request.headers());
-    let raw = read(app, request).await?;
+    let wanted = Wanted::new(media, asked.head);
+    let max_age = freshness::max_age(&asked.head.headers);
+    let raw = read(app, asked.head, body).await?;
     let held = if max_age.is_none() && media != Media::EventStream {
         let principal = asked.session.principal();
         app.graph
@@ -134,17 +130,20 @@ pub(super) fn schema(app: &App, session: &Session, method: &Method) -> Result<Re
 }
 
 /// The bytes of a request: its URL's query, or its body.
-async fn read(app: &App, request: Request) -> Result<Bytes, Refused> {
-    match *request.method() {
+async fn read(app: &App, head: &Parts, body: Body) -> Result<Bytes, Refused> {
+    match head.method {
         Method::GET | Method::HEAD => {
-            let query = request.uri().query().unwrap_or_default();
+            let query = head.uri.query().unwrap_or_default();
             Ok(Bytes::copy_from_slice(query.as_bytes()))
         }
-        Method::POST if is_json(request.headers()) => read_body(app, request.into_body()).await,
+        Method::POST if is_json(&head.headers) => {
+            let most = app.graph.limits().body_bytes;
+            body::read(body, most, app.about.body_timeout).await
+        }
         Method::POST => {
             let message = format!(
                 "The body is {}; it must be `application/json` in UTF-8",
-                content_type_shown(request.headers())
+                content_type_shown(&head.headers)
             );
             Err(Refused::malformed(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -152,61 +151,10 @@ async fn read(app: &App, request: Request) -> Result<Bytes, Refused> {
             ))
         }
         _ => {
-            let message = format!("{} is not taken here: use GET or POST", request.method());
+            let message = format!("{} is not taken here: use GET or POST", head.method);
             Err(Refused::malformed(StatusCode::METHOD_NOT_ALLOWED, message))
         }
     }
-}
-
-async fn read_body(app: &App, body: Body) -> Result<Bytes, Refused> {
-    let limit = app.graph.limits().body_bytes;
-    let (status, message) = match tokio::time::timeout(app.about.body_timeout, whole(body, limit))
-        .await
-    {
-        Ok(Ok(bytes)) => return Ok(bytes),
-        Ok(Err(Broken::TooLarge)) => {
-            let message = format!("The body is larger than {limit} bytes (`limits.body_bytes`)");
-            (StatusCode::PAYLOAD_TOO_LARGE, message)
-        }
-        Ok(Err(Broken::Off)) => (StatusCode::BAD_REQUEST, "The body broke off".to_owned()),
-        Err(_) => {
-            let message = "The body did not come in time (`server.body_timeout`)";
-            (StatusCode::REQUEST_TIMEOUT, message.to_owned())
-        }
-    };
-    Err(Refused::malformed(status, message))
-}
-
-/// Why there is no whole body.
-enum Broken {
-    Off,
-    TooLarge,
-}
-
-/// All of a body. Most come in one piece, which is not copied.
-async fn whole(mut body: Body, limit: usize) -> Result<Bytes, Broken> {
-    let mut first = Bytes::new();
-    let mut more = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Broken::Off)?.into_data() else {
-            continue;
-        };
-        if first.len() + more.len() + data.len() > limit {
-            return Err(Broken::TooLarge);
-        }
-        if first.is_empty() {
-            first = data;
-        } else {
-            more.extend_from_slice(&data);
-        }
-        if body.is_end_stream() {
-            break;
-        }
-    }
-    if more.is_empty() {
-        return Ok(first);
-    }
-    Ok([&first[..], &more].concat().into())
 }
 
 fn content_type_shown(headers: &HeaderMap) -> String {

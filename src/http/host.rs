@@ -7,9 +7,9 @@ use std::net::Ipv6Addr;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::http::uri::Authority;
 
 use super::HttpConfig;
@@ -53,10 +53,10 @@ impl AllowedHosts {
     /// What its client is told.
     pub(super) fn check(
         &self,
-        request: &Request,
+        head: &Parts,
         local: Option<SocketAddr>,
     ) -> Result<(), (StatusCode, String)> {
-        let Some(authority) = authority(request) else {
+        let Some(authority) = authority(head) else {
             let message = "The request needs one valid `Host`\n";
             return Err((StatusCode::BAD_REQUEST, message.to_owned()));
         };
@@ -81,11 +81,11 @@ fn parse_ip(host: &str) -> Option<IpAddr> {
 
 /// HTTP/2's `:authority`, or the one `Host` header. User names in it are not
 /// valid (RFC 9110, section 4.2.4).
-pub(super) fn authority(request: &Request) -> Option<Authority> {
-    let authority = if let Some(authority) = request.uri().authority() {
+pub(super) fn authority(head: &Parts) -> Option<Authority> {
+    let authority = if let Some(authority) = head.uri.authority() {
         authority.clone()
     } else {
-        let mut hosts = request.headers().get_all(header::HOST).iter();
+        let mut hosts = head.headers.get_all(header::HOST).iter();
         let host = hosts.next()?;
         if hosts.next().is_some() {
             return None;

@@ -5,6 +5,7 @@ mod activity;
 mod answered;
 mod assets;
 mod auth;
+mod body;
 mod config;
 mod connection;
 mod cors;

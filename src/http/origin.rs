@@ -1,8 +1,8 @@
 //! The `Origin` check. A browser lets any page open a WebSocket to any host and
 //! sends along what it keeps for that host; but it says whose page it is.
 
-use axum::extract::Request;
 use axum::http::header;
+use axum::http::request::Parts;
 use url::Url;
 
 use super::cors::Origin;
@@ -12,8 +12,8 @@ use super::host::AllowedHosts;
 /// Whether a page may open a WebSocket here: one of this service's own, of a name
 /// in `allowed_hosts`, or of a listed origin. Clients that are no browsers send no
 /// `Origin`.
-pub(super) fn is_allowed(request: &Request, allowed: &AllowedHosts, listed: &[Origin]) -> bool {
-    let mut origins = request.headers().get_all(header::ORIGIN).iter();
+pub(super) fn is_allowed(head: &Parts, allowed: &AllowedHosts, listed: &[Origin]) -> bool {
+    let mut origins = head.headers.get_all(header::ORIGIN).iter();
     let Some(origin) = origins.next() else {
         return true;
     };
@@ -25,7 +25,7 @@ pub(super) fn is_allowed(request: &Request, allowed: &AllowedHosts, listed: &[Or
     let Some(name) = origin.host_str() else {
         return false;
     };
-    let Some(own) = host::authority(request) else {
+    let Some(own) = host::authority(head) else {
         return false;
     };
     // Without a port in `Host` it is that of the scheme, which the origin tells: a

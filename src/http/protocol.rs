@@ -10,9 +10,6 @@ use super::ServerConfig;
 /// encoded; the URL itself is at most 64 KiB long.
 const MAX_HEAD_BYTES: u16 = u16::MAX;
 
-/// The most header lines of a request; clients send some twenty.
-const MAX_HEADERS: usize = 100;
-
 /// What is read ahead of a connection of HTTP/1, in bytes; a head has to fit.
 const READ_BUFFER: usize = 128 << 10;
 
@@ -33,6 +30,7 @@ const MAX_OWN_RESETS: usize = 100;
 const MAX_SEND_BUFFER: usize = 256 << 10;
 
 /// How connections are served. What is not set here is bounded by the libraries:
+/// a head of HTTP/1 has at most 100 lines (to say so takes hyper longer),
 /// frames that continue a head by the head's size, answers to `PING` and `SETTINGS`
 /// by being written before more is read.
 pub(super) fn builder(config: &ServerConfig) -> Builder<TokioExecutor> {
@@ -41,7 +39,6 @@ pub(super) fn builder(config: &ServerConfig) -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(config.header_timeout)
-        .max_headers(MAX_HEADERS)
         .max_buf_size(READ_BUFFER);
     builder
         .http2()

@@ -99,14 +99,19 @@ pub async fn serve(
             .serve_connection_with_upgrades(TokioIo::new(stream), service)
             .into_owned();
         let connection = graceful.watch(connection);
+        let mut served = tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(error, "a connection broke off");
+            }
+        });
+        // In a task of its own, for this would be looked at with every request.
         tokio::spawn(async move {
             tokio::select! {
-                result = connection => if let Err(error) = result {
-                    tracing::debug!(error, "a connection broke off");
-                },
+                _ = &mut served => return,
                 () = ceases => tracing::debug!("a connection asked for nothing"),
                 () = hang_up.cancelled() => tracing::debug!("a connection took too little"),
             }
+            served.abort();
         });
     }
     drop(listener);

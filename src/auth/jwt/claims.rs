@@ -19,7 +19,7 @@ use crate::auth::TokenError;
 use crate::auth::grants::image_type;
 
 /// The longest name that is taken over, in characters: as long as a subject may be
-/// (OpenID Connect Core, section 2), so that no two are taken for one.
+/// (`OpenID` Connect Core, section 2), so that no two are taken for one.
 const MAX_NAME: usize = 255;
 
 /// What stands for all accounts, regions or types.

@@ -14,12 +14,12 @@ use std::sync::Arc;
 
 use async_graphql_axum::GraphQLProtocol;
 use axum::extract::FromRequestParts as _;
-use axum::extract::Request;
 use axum::extract::WebSocketUpgrade;
 use axum::http::HeaderValue;
 use axum::http::Method;
 use axum::http::StatusCode;
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::IntoResponse as _;
 use axum::response::Response;
 
@@ -33,10 +33,10 @@ use crate::auth::Session;
 const PROTOCOL: &str = "graphql-transport-ws";
 
 /// Whether a request is to become a WebSocket.
-pub(super) fn is_wanted(request: &Request) -> bool {
-    let upgrade = request.headers().get(header::UPGRADE);
+pub(super) fn is_wanted(head: &Parts) -> bool {
+    let upgrade = head.headers.get(header::UPGRADE);
     let to_websocket = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"websocket");
-    *request.method() == Method::GET && upgrade.is_some_and(to_websocket)
+    head.method == Method::GET && upgrade.is_some_and(to_websocket)
 }
 
 /// Makes a WebSocket of a request.
@@ -49,29 +49,27 @@ pub(super) async fn open(
     connection: Arc<Connection>,
     session: Option<Session>,
     address: IpAddr,
-    request: Request,
+    mut head: Parts,
 ) -> Result<Response, Refused> {
-    if !origin::is_allowed(&request, &app.allowed, &app.origins) {
+    if !origin::is_allowed(&head, &app.allowed, &app.origins) {
         let message = "`Origin` is another site's: add it to `cors.origins` if its pages may open WebSockets here";
         return Err(Refused::malformed(StatusCode::FORBIDDEN, message));
     }
-    if !speaks_our_protocol(&request) {
+    if !speaks_our_protocol(&head) {
         let message = format!(
             "`Sec-WebSocket-Protocol` lacks `{PROTOCOL}`, the one that is spoken here; the older `graphql-ws` is not"
         );
         return Err(Refused::malformed(StatusCode::BAD_REQUEST, message));
     }
-    let (mut parts, _) = request.into_parts();
     // The transport would take the first that it knows.
     let protocol = HeaderValue::from_static(PROTOCOL);
-    parts
-        .headers
+    head.headers
         .insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
-    let protocol = match GraphQLProtocol::from_request_parts(&mut parts, &()).await {
+    let protocol = match GraphQLProtocol::from_request_parts(&mut head, &()).await {
         Ok(protocol) => protocol,
         Err(status) => return Ok(status.into_response()),
     };
-    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+    let upgrade = match WebSocketUpgrade::from_request_parts(&mut head, &()).await {
         Ok(upgrade) => upgrade,
         Err(rejection) => {
             let message = rejection.body_text();
@@ -91,9 +89,8 @@ pub(super) async fn open(
     Ok(response)
 }
 
-fn speaks_our_protocol(request: &Request) -> bool {
-    request
-        .headers()
+fn speaks_our_protocol(head: &Parts) -> bool {
+    head.headers
         .get_all(header::SEC_WEBSOCKET_PROTOCOL)
         .iter()
         .filter_map(|value| value.to_str().ok())
