@@ -85,7 +85,11 @@ pub(super) fn document(data: &[u8]) {
         variables: serde_json::from_str(variables).unwrap_or_default(),
         ..GraphRequest::default()
     };
-    let _ = GRAPH.check(request, &Principal::anonymous(true));
+    if let Err(refused) = GRAPH.check(request, &Principal::anonymous(true)) {
+        let body = refused.body.to_vec();
+        let body = String::from_utf8_lossy(&body);
+        assert!(!body.contains("\"code\":\"INTERNAL\""), "{body}");
+    }
 }
 
 /// Bodies of BCC's answers.

@@ -263,8 +263,9 @@ impl Graph {
     /// The answer that says why not.
     pub fn check(&self, request: GraphRequest, principal: &Principal) -> Result<(), GraphAnswer> {
         let admitted = self.0.admit(request, principal, Came::ForStream);
+        let executable = admitted.and_then(|admitted| Ok(admitted.into_executable()?));
         let refused = |refusal| GraphAnswer::refusal(&refusal, self.0.limits.errors);
-        admitted.map(drop).map_err(refused)
+        executable.map(drop).map_err(refused)
     }
 
     /// An answer that is kept, made smaller: once for all who ask for it. `None` if that

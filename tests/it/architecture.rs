@@ -75,6 +75,7 @@ const TABLE: &[(&str, &[&str])] = &[
 /// Who alone may know which library.
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("async_graphql", &["graphql"]),
+    ("async_graphql_value", &["graphql"]),
     ("apollo_compiler", &["graphql"]),
     ("async_graphql_axum", &["http"]),
     ("axum", &["http"]),

@@ -12,6 +12,7 @@ use apollo_compiler::executable::OperationType;
 use apollo_compiler::validation::Valid;
 use async_graphql::parser::types::ExecutableDocument as Executable;
 
+use super::executable;
 use super::introspection;
 use super::read::ReadText;
 use super::subscription;
@@ -19,8 +20,8 @@ use super::switches;
 use crate::graphql::error::Code;
 use crate::graphql::error::RequestError;
 
-/// What a token takes in memory, in both parsers' forms together: measured, and
-/// rounded up. A test holds it.
+/// What a token takes in memory, in the gate's form and the executor's together:
+/// measured, and rounded up. A test holds it.
 const BYTES_OF_A_TOKEN: usize = 250;
 
 /// What a document takes whatever is in it.
@@ -123,15 +124,14 @@ impl Known {
         RequestError::new(Code::BadUserInput, message)
     }
 
-    /// The document as the executor's own parser reads it.
+    /// The document in the executor's form.
     pub(super) fn executable(&self) -> Result<Executable, RequestError> {
         if let Some(known) = self.executable.get() {
             return Ok(known.clone());
         }
-        let mut document = async_graphql::parser::parse_query(&self.text).map_err(|error| {
-            // Two parsers that differ: the text is valid by the one that follows
-            // the specification, so this is ours to mend.
-            tracing::error!(%error, "a valid document was not understood");
+        let mut document = executable::of(&self.document, &self.text).ok_or_else(|| {
+            // It is valid, so this is ours to mend.
+            tracing::error!("a valid document has no form for the executor");
             let message = "The document was not understood by this service";
             RequestError::new(Code::Internal, message)
         })?;

@@ -15,10 +15,12 @@
 mod admitted;
 mod calls;
 mod cost;
+mod executable;
 mod expansion;
 mod introspection;
 mod known;
 mod nesting;
+mod positions;
 mod read;
 mod refusal;
 mod selected;

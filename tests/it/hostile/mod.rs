@@ -10,6 +10,7 @@ mod fragments;
 mod idle;
 mod introspection;
 mod nesting;
+mod parsers;
 mod patterns;
 mod scanners;
 mod smuggling;
