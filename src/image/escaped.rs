@@ -3,6 +3,7 @@
 
 use super::Image;
 use super::moment_text;
+use super::plain_len;
 
 /// A value of an image that is sent as it is. Those that have few values, such as
 /// the type, are not here: whoever writes them has their texts.
@@ -119,25 +120,31 @@ impl EscapedRows {
 /// Appends a text as JSON has it, with its quotes.
 pub fn push_escaped(bytes: &mut Vec<u8>, text: &str) {
     bytes.push(b'"');
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let escape: &[u8] = match byte {
-            b'"' => b"\\\"",
-            b'\\' => b"\\\\",
-            b'\n' => b"\\n",
-            b'\r' => b"\\r",
-            b'\t' => b"\\t",
-            0x08 => b"\\b",
-            0x0c => b"\\f",
-            0..0x20 => &unicode_escape(byte),
-            _ => continue,
+    let mut rest = text.as_bytes();
+    loop {
+        let (plain, others) = rest.split_at(plain_len(rest));
+        bytes.extend_from_slice(plain);
+        let Some((other, behind)) = others.split_first() else {
+            break;
         };
-        bytes.extend_from_slice(&text.as_bytes()[done..at]);
-        bytes.extend_from_slice(escape);
-        done = at + 1;
+        push_escape(bytes, *other);
+        rest = behind;
     }
-    bytes.extend_from_slice(&text.as_bytes()[done..]);
     bytes.push(b'"');
+}
+
+fn push_escape(bytes: &mut Vec<u8>, byte: u8) {
+    let escape: &[u8] = match byte {
+        b'\n' => b"\\n",
+        b'\r' => b"\\r",
+        b'\t' => b"\\t",
+        0x08 => b"\\b",
+        0x0c => b"\\f",
+        0..0x20 => &unicode_escape(byte),
+        // A quote or a backslash.
+        _ => &[b'\\', byte],
+    };
+    bytes.extend_from_slice(escape);
 }
 
 fn unicode_escape(byte: u8) -> [u8; 6] {

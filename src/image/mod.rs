@@ -8,6 +8,7 @@ mod id;
 mod image_type;
 mod moment;
 mod order;
+mod plain;
 mod status;
 mod version;
 
@@ -37,6 +38,7 @@ pub use order::Direction;
 pub use order::ImageOrder;
 pub use order::OrderField;
 pub use order::OrderKey;
+pub use plain::plain_len;
 pub use status::ImageStatus;
 pub use version::compare_os_versions;
 

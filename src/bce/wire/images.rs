@@ -124,11 +124,11 @@ pub(super) fn image(
                 return Ok(());
             }
             Field::Package => {
-                image.package = json.value::<LooseBool>()?.0;
+                image.package = read_boolean(json)?;
                 return Ok(());
             }
             Field::Encrypted => {
-                image.encrypted = json.value::<LooseBool>()?.0;
+                image.encrypted = read_boolean(json)?;
                 return Ok(());
             }
             Field::Name => &mut image.name,
@@ -158,6 +158,15 @@ fn read_text<T>(json: &mut Json<'_>, take: impl FnOnce(&str) -> T) -> Result<Opt
     }
     let value: LooseText<'_> = json.value()?;
     Ok(value.0.as_deref().map(take))
+}
+
+/// A boolean, or a value that is as good as one.
+#[inline]
+fn read_boolean(json: &mut Json<'_>) -> Result<Option<bool>, String> {
+    match json.plain_boolean() {
+        Some(value) => Ok(Some(value)),
+        None => Ok(json.value::<LooseBool>()?.0),
+    }
 }
 
 /// What is known of an image beside its id.

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use crate::image::plain_len;
+
 /// A JSON text, and how far it was read.
 pub(super) struct Json<'a> {
     text: &'a str,
@@ -60,15 +62,27 @@ impl<'a> Json<'a> {
             return None;
         }
         let start = self.at + 1;
-        let rest = self.text.as_bytes().get(start..)?;
-        let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
-        let len = rest.iter().position(ends)?;
-        if rest[len] != b'"' {
+        let end = start + plain_len(self.text.as_bytes().get(start..)?);
+        if self.text.as_bytes().get(end) != Some(&b'"') {
             return None;
         }
-        let text = self.text.get(start..start + len)?;
-        self.at = start + len + 1;
+        let text = self.text.get(start..end)?;
+        self.at = end + 1;
         Some(text)
+    }
+
+    /// `true` or `false`; `None`, and nothing is read, where something else comes.
+    #[inline]
+    pub(super) fn plain_boolean(&mut self) -> Option<bool> {
+        self.peek()?;
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let (value, len) = match rest {
+            [b't', b'r', b'u', b'e', ..] => (true, 4),
+            [b'f', b'a', b'l', b's', b'e', ..] => (false, 5),
+            _ => return None,
+        };
+        self.at += len;
+        Some(value)
     }
 
     /// Any value.
