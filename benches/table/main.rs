@@ -59,9 +59,6 @@ fn table(args: &Args) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     let mut rows: Vec<Measured> = Vec::new();
     let shapes = args.shapes()?;
-    let seconds = usize::from(args.rounds * args.seconds + rounds::WARM_UP);
-    let minutes = (shapes.len() * args.side.len() * seconds).div_ceil(60);
-    eprintln!("This takes {minutes} minutes and a little.");
     for (number, shape) in shapes.iter().enumerate() {
         eprintln!(
             "{}/{} {}: {}",
@@ -72,14 +69,12 @@ fn table(args: &Args) -> anyhow::Result<()> {
         );
         let measured = rounds::measure(&runtime, shape, args)?;
         // Should a later shape fail, this one was not in vain.
-        eprintln!("{}", report::markdown(&measured));
+        eprint!("{}", report::markdown(&measured));
         rows.extend(measured);
     }
-    println!("{}", report::markdown(&rows));
-    for line in report::warnings(&rows)
-        .into_iter()
-        .chain(caches::lines(&rows))
-    {
+    print!("{}", report::markdown(&rows));
+    let lines = report::warnings(&rows).into_iter();
+    for line in lines.chain(caches::lines(&rows)) {
         println!("\n{line}");
     }
     Ok(())

@@ -28,7 +28,7 @@ const CONNECTIONS: u16 = 16;
 const COLD_CONNECTIONS: u16 = 1;
 
 /// The round in front of those that count, in seconds.
-pub(super) const WARM_UP: u16 = 1;
+const WARM_UP: u16 = 1;
 
 /// What a side did with a shape.
 #[derive(Debug)]
