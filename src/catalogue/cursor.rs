@@ -10,6 +10,8 @@
 //! it: it tells a damaged cursor from a good one. It is no secret: whoever
 //! forges a cursor gets images that they could list anyway.
 
+use std::sync::OnceLock;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::Digest as _;
@@ -45,11 +47,14 @@ const MAX_LEN: usize = 512;
 const CHECK_LEN: usize = 4;
 
 /// The cursors of one list.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Cursor {
-    fingerprint: Fingerprint,
-    order: Option<ImageOrder>,
+    catalogue: Catalogue,
     sight: Sight,
+    listing: Listing,
+    view: View,
+    /// Worked out for the first cursor: many an answer has none.
+    fingerprint: OnceLock<Fingerprint>,
 }
 
 /// Which list the cursors are of.
@@ -70,36 +75,21 @@ impl Reader {
     /// The cursors of a view of a listing.
     #[must_use]
     pub fn cursors(&self, listing: &Listing, view: &View) -> Cursor {
-        Cursor::of(&self.catalogue, self.sight(), listing, view)
+        Cursor {
+            catalogue: self.catalogue.clone(),
+            sight: self.sight().clone(),
+            listing: listing.clone(),
+            view: view.clone(),
+            fingerprint: OnceLock::new(),
+        }
     }
 }
 
 impl Cursor {
-    fn of(catalogue: &Catalogue, sight: &Sight, listing: &Listing, view: &View) -> Self {
-        let mut hash = listing.fingerprint(catalogue.source(listing.source()));
-        if !view.is_plain() || sight.types.is_some() {
-            let filter = view.filter.as_ref().map(|filter| filter.fingerprint());
-            add_part(&mut hash, filter.as_deref().unwrap_or_default());
-            let order = view.order.map(|order| order.fingerprint());
-            add_part(&mut hash, order.unwrap_or_default().as_bytes());
-        }
-        // What one may see is another list than what another may.
-        for image_type in sight.types.iter().flat_map(|types| types.iter()) {
-            add_part(&mut hash, image_type.as_bcc().as_bytes());
-        }
-        let mut fingerprint = [0; 8];
-        fingerprint.copy_from_slice(&hash.finalize()[..8]);
-        Self {
-            fingerprint,
-            order: view.order,
-            sight: sight.clone(),
-        }
-    }
-
     /// Which list they are of, and how much of it is seen.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
-        self.fingerprint
+        *self.fingerprint.get_or_init(|| self.hash())
     }
 
     /// The cursor of an image.
@@ -114,12 +104,12 @@ impl Cursor {
     /// Appends the cursor of an image.
     pub fn push(&self, text: &mut Vec<u8>, row: Row<'_>) {
         let mut bytes = Vec::with_capacity(64);
-        match self.order {
+        match self.view.order {
             None => self.push_listed(&mut bytes, row),
             Some(order) => {
                 let key = order.key(row.image()).to_text();
                 bytes.push(SORTED);
-                bytes.extend_from_slice(&self.fingerprint);
+                bytes.extend_from_slice(&self.fingerprint());
                 push_len(&mut bytes, key.len());
                 bytes.extend_from_slice(key.as_bytes());
             }
@@ -131,6 +121,29 @@ impl Cursor {
         text.resize(start + len, 0);
         // The length is right, so this can't fail.
         let _ = URL_SAFE_NO_PAD.encode_slice(&bytes, &mut text[start..]);
+    }
+
+    fn hash(&self) -> Fingerprint {
+        let Self {
+            sight,
+            listing,
+            view,
+            ..
+        } = self;
+        let mut hash = listing.fingerprint(self.catalogue.source(listing.source()));
+        if !view.is_plain() || sight.types.is_some() {
+            let filter = view.filter.as_ref().map(|filter| filter.fingerprint());
+            add_part(&mut hash, filter.as_deref().unwrap_or_default());
+            let order = view.order.map(|order| order.fingerprint());
+            add_part(&mut hash, order.unwrap_or_default().as_bytes());
+        }
+        // What one may see is another list than what another may.
+        for image_type in sight.types.iter().flat_map(|types| types.iter()) {
+            add_part(&mut hash, image_type.as_bcc().as_bytes());
+        }
+        let mut fingerprint = [0; 8];
+        fingerprint.copy_from_slice(&hash.finalize()[..8]);
+        fingerprint
     }
 
     fn push_listed(&self, bytes: &mut Vec<u8>, Row { page, index }: Row<'_>) {
@@ -147,7 +160,7 @@ impl Cursor {
             ),
         };
         bytes.push(LISTED);
-        bytes.extend_from_slice(&self.fingerprint);
+        bytes.extend_from_slice(&self.fingerprint());
         bytes.extend_from_slice(&number.to_le_bytes());
         let in_front = (0..index).rev();
         let in_front = in_front.filter(|at| self.sight.has_image(&page.images()[*at]));
@@ -173,10 +186,10 @@ impl Cursor {
             .decode(text)
             .map_err(|_| CursorError::Invalid)?;
         let (layout, fingerprint, rest) = parse(&bytes).ok_or(CursorError::Invalid)?;
-        if fingerprint != self.fingerprint {
+        if fingerprint != self.fingerprint() {
             return Err(CursorError::Mismatch);
         }
-        let position = match (layout, self.order) {
+        let position = match (layout, self.view.order) {
             (LISTED, None) => parse_listed(rest).map(Position::Listed),
             (SORTED, Some(order)) => parse_sorted(rest, order).map(Position::Sorted),
             _ => None,

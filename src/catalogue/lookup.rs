@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
 use futures_util::future::join_all;
 
 use super::CatalogueError;
@@ -21,18 +22,21 @@ use crate::image::ImageId;
 const FEW: usize = 8;
 
 /// What was found for each id; `None` where BCC does not know it.
-pub type Found = HashMap<ImageId, Result<Option<HeldImage>, CatalogueError>>;
+pub type Found = HashMap<ImageId, Result<Option<HeldImage>, CatalogueError>, RandomState>;
+
+/// Ids to look up.
+pub type Ids = HashSet<ImageId, RandomState>;
 
 impl Reader {
     /// Looks ids up in one source. Whatever their number, this costs at most
     /// the pages of its listing.
-    pub async fn lookup(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
+    pub async fn lookup(&self, source: SourceId, ids: &Ids) -> Found {
         let mut found = self.look_up(source, ids).await;
         self.hide(&mut found);
         found
     }
 
-    async fn look_up(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
+    async fn look_up(&self, source: SourceId, ids: &Ids) -> Found {
         let mut found = self.lookup_held(source, ids);
         for id in ids.iter().filter(|id| !id.has_bccs_form()) {
             found.entry(id.clone()).or_insert(Ok(None));
@@ -49,7 +53,7 @@ impl Reader {
         match self.in_time(self.required_whole(&everything)).await {
             Ok(whole) => {
                 self.note(whole.freshness());
-                let missing: HashSet<ImageId> = missing.into_iter().cloned().collect();
+                let missing: Ids = missing.into_iter().cloned().collect();
                 found.extend(rows_of(&whole, &missing));
             }
             // It has more pages than this.
@@ -67,13 +71,13 @@ impl Reader {
     /// Looks ids up in what is held of one source, without waiting for a call. An id that is
     /// not in a whole listing is unknown; one that is not in a page may be
     /// elsewhere, and is left out.
-    pub fn lookup_held(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
+    pub fn lookup_held(&self, source: SourceId, ids: &Ids) -> Found {
         let mut found = self.look_up_held(source, ids);
         self.hide(&mut found);
         found
     }
 
-    fn look_up_held(&self, source: SourceId, ids: &HashSet<ImageId>) -> Found {
+    fn look_up_held(&self, source: SourceId, ids: &Ids) -> Found {
         // What is found, and what is not, depends on all that is held.
         self.rests_on(Part::Source(source));
         let everything = Listing::everything(source);
@@ -81,7 +85,7 @@ impl Reader {
             self.note(whole.freshness());
             return rows_of(&whole, ids);
         }
-        let mut found = Found::new();
+        let mut found = Found::default();
         let now = self.catalogue.now();
         let cache = &self.catalogue.0.config.cache;
         for (key, page) in self.catalogue.0.store.pages_of(source) {
@@ -137,7 +141,7 @@ impl Reader {
     }
 }
 
-fn rows_of(whole: &Whole, ids: &HashSet<ImageId>) -> Found {
+fn rows_of(whole: &Whole, ids: &Ids) -> Found {
     let mut found: Found = ids.iter().map(|id| (id.clone(), Ok(None))).collect();
     for (row, image) in whole.images().enumerate() {
         if ids.contains(&image.id) {

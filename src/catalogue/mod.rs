@@ -68,6 +68,7 @@ pub use generations::Basis;
 pub use listing::InvalidListing;
 pub use listing::Listing;
 pub use lookup::Found;
+pub use lookup::Ids;
 pub use page::HeldImage;
 pub use page::Page;
 pub use page::Row;

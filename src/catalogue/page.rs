@@ -61,6 +61,8 @@ pub struct Page {
     rows: EscapedRows,
     /// What cursors remember of each image, from the first cursor on.
     traces: OnceLock<Vec<Trace>>,
+    /// The images in the order of their ids, from the first search on.
+    by_id: OnceLock<Vec<u32>>,
     pub(super) next: Option<Marker>,
     /// When it was asked for: what BCC changed later is not in it.
     pub(super) read_at: DateTime<Utc>,
@@ -105,6 +107,7 @@ impl Page {
             marker: key.marker.clone(),
             rows: EscapedRows::of(&images),
             traces: OnceLock::new(),
+            by_id: OnceLock::new(),
             images,
             next,
             read_at,
@@ -138,6 +141,18 @@ impl Page {
             .get_or_init(|| self.images.iter().map(trace).collect())
     }
 
+    /// The index of an image.
+    pub(super) fn index_of(&self, id: &ImageId) -> Option<usize> {
+        let id_at = |index: u32| &self.images[index as usize].id;
+        let by_id = self.by_id.get_or_init(|| {
+            let mut by_id: Vec<u32> = (0..).zip(&self.images).map(|(index, _)| index).collect();
+            by_id.sort_unstable_by(|a, b| id_at(*a).cmp(id_at(*b)));
+            by_id
+        });
+        let at = by_id.binary_search_by(|index| id_at(*index).cmp(id));
+        Some(by_id[at.ok()?] as usize)
+    }
+
     /// A page of one image, which was read by itself.
     pub(super) fn single(image: Image, read_at: DateTime<Utc>, tick: Tick) -> Self {
         let images = vec![image];
@@ -145,6 +160,7 @@ impl Page {
             marker: None,
             rows: EscapedRows::of(&images),
             traces: OnceLock::new(),
+            by_id: OnceLock::new(),
             images,
             next: None,
             read_at,
@@ -166,8 +182,8 @@ impl Page {
     /// About how many bytes it takes in memory.
     pub(super) fn weight(&self) -> usize {
         let images: usize = self.images.iter().map(Image::weight).sum();
-        let traces = self.images.len() * size_of::<Trace>();
-        size_of::<Self>() + images + self.rows.weight() + traces
+        let later = self.images.len() * (size_of::<Trace>() + size_of::<u32>());
+        size_of::<Self>() + images + self.rows.weight() + later
     }
 }
 

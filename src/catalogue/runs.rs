@@ -163,9 +163,9 @@ impl Runs {
         let mut runs = self.runs.iter().enumerate();
         runs.find_map(|(run, slice)| {
             // Mostly it is where it was.
-            let index = Some(usize::from(position.index));
-            let index = index.filter(|index| is_it(slice, *index));
-            let index = index.or_else(|| slice.range.clone().find(|index| is_it(slice, *index)))?;
+            let index = Some(usize::from(position.index)).filter(|index| is_it(slice, *index));
+            let index = index.or_else(|| slice.page.index_of(&position.id));
+            let index = index.filter(|index| slice.range.contains(index))?;
             Some(Place {
                 run,
                 index: index + 1,

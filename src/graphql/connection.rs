@@ -27,7 +27,7 @@ pub(super) struct ImageConnection {
     pub(super) reader: Arc<Reader>,
     pub(super) listing: Listing,
     pub(super) view: View,
-    pub(super) cursors: Cursor,
+    pub(super) cursors: Arc<Cursor>,
     pub(super) answer: WindowAnswer,
     /// Images of which more is known than this list tells.
     pub(super) known: HashMap<ImageId, HeldImage>,
@@ -40,7 +40,7 @@ impl ImageConnection {
         let edge = |place| ImageEdge {
             node: self.image(&place),
             place,
-            cursors: self.cursors.clone(),
+            cursors: Arc::clone(&self.cursors),
         };
         self.places().map(edge).collect()
     }

@@ -1,5 +1,7 @@
 //! An image's place in a list.
 
+use std::sync::Arc;
+
 use async_graphql::Object;
 
 use super::image::Image;
@@ -11,7 +13,7 @@ pub(super) struct ImageEdge {
     pub(super) node: Image,
     /// Where the list holds it.
     pub(super) place: HeldImage,
-    pub(super) cursors: Cursor,
+    pub(super) cursors: Arc<Cursor>,
 }
 
 #[Object]

@@ -2,14 +2,15 @@
 //! that one that hangs delays nobody who asks another.
 
 use std::collections::HashMap;
-use std::collections::HashSet;
 use std::convert::Infallible;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use async_graphql::dataloader::DataLoader;
 use async_graphql::dataloader::Loader;
 use async_graphql::runtime::TokioSpawner;
 use async_graphql::runtime::TokioTimer;
+use foldhash::fast::RandomState;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::future::Shared;
@@ -19,6 +20,7 @@ use tracing::Instrument as _;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::Found;
 use crate::catalogue::HeldImage;
+use crate::catalogue::Ids;
 use crate::catalogue::Reader;
 use crate::catalogue::SourceId;
 use crate::image::ImageId;
@@ -42,7 +44,8 @@ impl ImageKey {
 pub(super) type Located = (HeldImage, SourceId);
 
 /// What was found for each key; `None` where no source has the image.
-pub(super) type FoundImages = HashMap<ImageKey, Result<Option<Located>, CatalogueError>>;
+pub(super) type FoundImages =
+    HashMap<ImageKey, Result<Option<Located>, CatalogueError>, RandomState>;
 
 /// Gathers the ids of a request, so that each source is asked for all of them at
 /// once.
@@ -97,7 +100,8 @@ pub(super) async fn find(
 
 /// The images of all these keys.
 pub(super) async fn find_all(reader: &Arc<Reader>, keys: &[ImageKey]) -> FoundImages {
-    let found = whereabouts(reader, keys).into_iter();
+    let found: HashMap<_, _, RandomState> = whereabouts(reader, keys);
+    let found = found.into_iter();
     let found = found.map(|(key, whereabouts)| async {
         let image = whereabouts.image(&key).await;
         (key, image)
@@ -141,10 +145,13 @@ impl Loader<ImageKey> for ImageLoader {
 
 /// Where these images are. What is held anywhere comes before any call; then each
 /// source is asked for all that it may have, whether or not anybody waits for it yet.
-fn whereabouts(reader: &Arc<Reader>, keys: &[ImageKey]) -> HashMap<ImageKey, Whereabouts> {
+fn whereabouts<S: BuildHasher + Default>(
+    reader: &Arc<Reader>,
+    keys: &[ImageKey],
+) -> HashMap<ImageKey, Whereabouts, S> {
     let sources: Vec<SourceId> = reader.sources().map(|(id, _)| id).collect();
     let mut open: Vec<&ImageKey> = keys.iter().collect();
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     for source in &sources {
         let held = reader.lookup_held(*source, &ids_for(&open, *source));
         open.retain(|key| match hit(&held, key, *source) {
@@ -168,7 +175,7 @@ fn whereabouts(reader: &Arc<Reader>, keys: &[ImageKey]) -> HashMap<ImageKey, Whe
     found
 }
 
-fn read(reader: &Arc<Reader>, source: SourceId, ids: HashSet<ImageId>) -> SourceRead {
+fn read(reader: &Arc<Reader>, source: SourceId, ids: Ids) -> SourceRead {
     let reader = Arc::clone(reader);
     let read = async move { reader.lookup(source, &ids).await };
     let read = tokio::spawn(read.in_current_span());
@@ -180,7 +187,7 @@ fn read(reader: &Arc<Reader>, source: SourceId, ids: HashSet<ImageId>) -> Source
 }
 
 /// The ids that may be in this source.
-fn ids_for(keys: &[&ImageKey], source: SourceId) -> HashSet<ImageId> {
+fn ids_for(keys: &[&ImageKey], source: SourceId) -> Ids {
     let here = keys.iter().filter(|key| key.is_in(source));
     here.map(|key| key.id.clone()).collect()
 }

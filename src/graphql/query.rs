@@ -31,6 +31,7 @@ use super::resolve::connection;
 use super::resolve::known;
 use super::resolve::lookup;
 use super::resolve::nullable;
+use super::resolve::others_ask;
 use super::resolve::reader;
 use super::service_info::ServiceInfo;
 use super::source::Source;
@@ -145,7 +146,9 @@ impl Query {
             let place = Place { account, region };
             let view = available_view(filter);
             let list = ListQuestion::images(place, image_type, name_contains, view);
-            let newest = LatestQuestion { list, by }.answer(reader(ctx)?).await?;
+            let asked = LatestQuestion { list, by }.asked(reader(ctx)?)?;
+            others_ask().await;
+            let newest = asked.answer(reader(ctx)?).await?;
             Ok(newest.map(|(held, source)| Image::new(held, source)))
         };
         nullable(asked.await)

@@ -11,6 +11,7 @@ use super::loader::Located;
 use super::order::ImageOrder;
 use super::order::NewestBy;
 use super::pagination::PageArguments;
+use crate::catalogue;
 use crate::catalogue::Cursor;
 use crate::catalogue::Listing;
 use crate::catalogue::Reader;
@@ -65,6 +66,13 @@ pub(super) struct AskedWindow {
     pub(super) view: View,
     pub(super) cursors: Cursor,
     window: Window,
+}
+
+/// A newest image that is asked for.
+pub(super) struct AskedLatest {
+    listing: Listing,
+    view: View,
+    by: catalogue::NewestBy,
 }
 
 impl Place {
@@ -149,11 +157,16 @@ impl ListQuestion {
 }
 
 impl PageQuestion {
-    /// The window, if the caller may see it.
-    pub(super) fn asked(&self, reader: &Reader) -> Result<AskedWindow, FieldError> {
+    /// The window, if the caller may see it. `counts` says whether something is asked
+    /// of the whole list too. The reader is told what is needed: all fields of a
+    /// request ask before any of them reads, so that all see one version of the list.
+    pub(super) fn asked(&self, reader: &Reader, counts: bool) -> Result<AskedWindow, FieldError> {
         let (listing, view) = self.list.list(reader)?;
         let cursors = reader.cursors(&listing, &view);
         let window = self.page.window(&cursors)?;
+        if counts || window.needs_whole(&view) {
+            reader.want_whole(&listing);
+        }
         Ok(AskedWindow {
             listing,
             view,
@@ -164,32 +177,32 @@ impl PageQuestion {
 }
 
 impl AskedWindow {
-    /// Reads it. `counts` says whether something is asked of the whole list too.
-    pub(super) async fn answer(
-        &self,
-        reader: &Reader,
-        counts: bool,
-    ) -> Result<WindowAnswer, FieldError> {
-        if counts || self.window.needs_whole(&self.view) {
-            reader.want_whole(&self.listing);
-        }
-        // The other fields of the request say what they want before any of them
-        // reads, so that all see one version of the list.
-        tokio::task::yield_now().await;
+    /// Reads it.
+    pub(super) async fn answer(&self, reader: &Reader) -> Result<WindowAnswer, FieldError> {
         let answer = reader.window(&self.listing, &self.view, &self.window);
         Ok(answer.await?)
     }
 }
 
 impl LatestQuestion {
+    /// What is asked, if the caller may see it. As [`PageQuestion::asked`], it tells
+    /// the reader what is needed.
+    pub(super) fn asked(&self, reader: &Reader) -> Result<AskedLatest, FieldError> {
+        let (listing, view) = self.list.list(reader)?;
+        reader.want_whole(&listing);
+        Ok(AskedLatest {
+            listing,
+            view,
+            by: self.by.unwrap_or(NewestBy::CreateTime).into(),
+        })
+    }
+}
+
+impl AskedLatest {
     /// The newest image, and its source.
     pub(super) async fn answer(&self, reader: &Reader) -> Result<Option<Located>, FieldError> {
-        let (listing, view) = self.list.list(reader)?;
-        let by = self.by.unwrap_or(NewestBy::CreateTime).into();
-        reader.want_whole(&listing);
-        tokio::task::yield_now().await;
-        let newest = reader.newest(&listing, &view, by).await?;
-        Ok(newest.map(|held| (held, listing.source())))
+        let newest = reader.newest(&self.listing, &self.view, self.by).await?;
+        Ok(newest.map(|held| (held, self.listing.source())))
     }
 }
 

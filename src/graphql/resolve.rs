@@ -35,10 +35,11 @@ pub(super) async fn connection(
     question: PageQuestion,
 ) -> Result<ImageConnection, FieldError> {
     let reader = reader(ctx)?;
-    let asked = question.asked(reader)?;
     let selected = ctx.look_ahead();
     let counts = COUNTED.iter().any(|name| selected.field(name).exists());
-    let answer = asked.answer(reader, counts).await?;
+    let asked = question.asked(reader, counts)?;
+    others_ask().await;
+    let answer = asked.answer(reader).await?;
     let AskedWindow {
         listing,
         view,
@@ -49,10 +50,16 @@ pub(super) async fn connection(
         reader: Arc::clone(reader),
         listing,
         view,
-        cursors,
+        cursors: Arc::new(cursors),
         answer,
         known: HashMap::new(),
     })
+}
+
+/// Lets the other fields of the request say what they want, before any of them reads:
+/// then all see one version of each list.
+pub(super) async fn others_ask() {
+    tokio::task::yield_now().await;
 }
 
 /// What BCC's list for a specification tells of an image, and what comes from

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use futures_util::future::join;
 use futures_util::future::join_all;
 
@@ -21,8 +22,8 @@ use crate::graphql::loader::FoundImages;
 use crate::graphql::loader::ImageKey;
 use crate::graphql::loader::Located;
 use crate::graphql::loader::find_all;
+use crate::graphql::question::AskedLatest;
 use crate::graphql::question::AskedWindow;
-use crate::graphql::question::PageQuestion;
 use crate::graphql::question::Place;
 use crate::graphql::resolve::known;
 use crate::image::ImageId;
@@ -57,21 +58,31 @@ pub(super) struct ReadPage {
     pub(super) count: Option<Result<usize, FieldError>>,
 }
 
+/// What is asked of a list, checked.
+enum Asked<'a> {
+    Page(&'a PageTemplate, Result<AskedWindow, FieldError>),
+    Latest(Result<AskedLatest, FieldError>),
+}
+
 /// Reads all that these steps ask.
 pub(super) async fn read(steps: &[(&Step, Arc<Question>)], reader: &Arc<Reader>) -> Vec<Read> {
+    // All say what they want before any of them reads: then all see one version of each
+    // list.
+    let asked: Vec<_> = steps.iter().map(|step| asked(step, reader)).collect();
     let looked_up: Vec<_> = steps.iter().map(|step| lookups(step, reader)).collect();
-    let keys: HashSet<&ImageKey> = looked_up.iter().flatten().filter_map(key_of).collect();
+    let keys: HashSet<&ImageKey, RandomState> =
+        looked_up.iter().flatten().filter_map(key_of).collect();
     let keys: Vec<ImageKey> = keys.into_iter().cloned().collect();
     let found = async {
         if keys.is_empty() {
             return FoundImages::default();
         }
-        // After the other fields said what they want.
-        tokio::task::yield_now().await;
         find_all(reader, &keys).await
     };
-    let reads = join_all(steps.iter().map(|step| lists(step, reader)));
-    let (found, reads) = join(found, reads).await;
+    let listed = asked
+        .into_iter()
+        .map(async |asked| Some(listed(asked?, reader).await));
+    let (found, reads) = join(found, join_all(listed)).await;
     let both = reads.into_iter().zip(looked_up);
     both.map(|(read, lookups)| {
         let images = |lookups: Vec<_>| lookups.into_iter().map(|wanted| shown(wanted, &found));
@@ -81,28 +92,37 @@ pub(super) async fn read(steps: &[(&Step, Arc<Question>)], reader: &Arc<Reader>)
 }
 
 /// What a step asks of a list; `None` if it asks for images by their ids.
-async fn lists((step, question): &(&Step, Arc<Question>), reader: &Arc<Reader>) -> Option<Read> {
+fn asked<'a>((step, question): &(&'a Step, Arc<Question>), reader: &Reader) -> Option<Asked<'a>> {
     match (&**question, &step.shows) {
         (Question::Page(question), Shows::Page(template)) => {
-            let page = page(question, template, reader).await;
-            Some(Read::Page(page.map(Box::new)))
+            let asked = question.asked(reader, template.counts);
+            Some(Asked::Page(template, asked))
         }
-        (Question::Latest(question), _) => {
-            let newest = question.answer(reader).await;
-            let shown = newest.map(|newest| newest.map(Shown::Held));
-            Some(Read::Images(vec![shown]))
-        }
+        (Question::Latest(question), _) => Some(Asked::Latest(question.asked(reader))),
         _ => None,
     }
 }
 
+/// Reads what is asked of a list.
+async fn listed(asked: Asked<'_>, reader: &Reader) -> Read {
+    match asked {
+        Asked::Page(template, asked) => {
+            let page = async { page(template, asked?, reader).await };
+            Read::Page(page.await.map(Box::new))
+        }
+        Asked::Latest(asked) => {
+            let newest = async { asked?.answer(reader).await };
+            Read::Images(vec![newest.await.map(|newest| newest.map(Shown::Held))])
+        }
+    }
+}
+
 async fn page(
-    question: &PageQuestion,
     template: &PageTemplate,
-    reader: &Arc<Reader>,
+    asked: AskedWindow,
+    reader: &Reader,
 ) -> Result<ReadPage, FieldError> {
-    let asked = question.asked(reader)?;
-    let answer = asked.answer(reader, template.counts).await?;
+    let answer = asked.answer(reader).await?;
     let known = if template.is_put_in {
         known(reader, asked.listing.source(), &answer).await
     } else {
