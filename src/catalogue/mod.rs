@@ -15,6 +15,7 @@ mod generations;
 mod life;
 mod listing;
 mod lookup;
+mod matched;
 mod page;
 mod position;
 mod read;

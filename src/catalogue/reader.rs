@@ -29,7 +29,6 @@ use super::page::Page;
 use super::page::PageKey;
 use super::read::Found;
 use super::read::Need;
-use super::shown::Shown;
 use super::walk::WalkOutcome;
 use super::whole::Whole;
 
@@ -114,7 +113,7 @@ impl Reader {
     /// See [`CatalogueError`].
     pub async fn count(&self, listing: &Listing, view: &View) -> Result<usize, CatalogueError> {
         let whole = self.noted_whole(listing).await?;
-        self.worked_out(&whole, view, |shown| shown.count()).await
+        self.looked_up(&whole, view, |shown| shown.count()).await
     }
 
     /// The values of a view's images, counted.
@@ -139,20 +138,6 @@ impl Reader {
         let whole = self.noted_whole(listing).await?;
         self.worked_out(&whole, view, move |shown| shown.newest(by))
             .await
-    }
-
-    /// Works something out over a whole listing. Off the threads that others wait
-    /// for: with a large listing or a slow regular expression it takes a while.
-    pub(super) async fn worked_out<T: Send + 'static>(
-        &self,
-        whole: &Arc<Whole>,
-        view: &View,
-        work: impl FnOnce(&Shown<'_>) -> Result<T, CatalogueError> + Send + 'static,
-    ) -> Result<T, CatalogueError> {
-        let (whole, view, deadline) = (Arc::clone(whole), view.clone(), self.deadline);
-        let work = tokio::task::spawn_blocking(move || work(&Shown::new(&whole, &view, deadline)));
-        let worked = async { work.await.unwrap_or(Err(CatalogueError::Broken)) };
-        self.in_time(worked).await
     }
 
     /// What went into the answer so far.

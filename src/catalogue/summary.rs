@@ -1,5 +1,5 @@
-//! What can be said of a whole view: how many there are, of what, and which
-//! is the newest.
+//! What can be said of a whole view: how many there are of what, and which is the
+//! newest.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -44,11 +44,6 @@ pub enum NewestBy {
 }
 
 impl Shown<'_> {
-    /// How many images there are.
-    pub(super) fn count(&self) -> Result<usize, CatalogueError> {
-        self.in_time(self.images().count())
-    }
-
     /// The values of the images, counted.
     pub(super) fn facets(&self) -> Result<Facets, CatalogueError> {
         let images: Vec<&Image> = self.images().collect();

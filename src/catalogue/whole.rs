@@ -13,6 +13,7 @@ use super::HeldImage;
 use super::ListedPosition;
 use super::Page;
 use super::Tick;
+use super::matched::Remembered;
 use super::runs::Runs;
 use crate::image::Image;
 use crate::image::ImageId;
@@ -28,6 +29,8 @@ pub(super) struct Whole {
     rows: Vec<(u32, u32)>,
     /// The rows in each order of ours, from its first use on.
     sorted: [OnceLock<Vec<u32>>; ImageOrder::COUNT],
+    /// What filters show of it.
+    pub(super) filtered: Remembered,
     /// When the walk started: what BCC changed later may not be in it.
     pub(super) walked_at: DateTime<Utc>,
     /// For how long it is fresh.
@@ -49,6 +52,7 @@ impl Whole {
             rows: Runs::of(&pages).rows(&pages),
             pages,
             sorted: Default::default(),
+            filtered: Remembered::default(),
             walked_at,
             fresh_for,
             tick,
@@ -63,6 +67,7 @@ impl Whole {
             rows: kept.map(|row| self.rows[row]).collect(),
             pages: self.pages.clone(),
             sorted: Default::default(),
+            filtered: Remembered::default(),
             walked_at: self.walked_at,
             fresh_for: self.fresh_for,
             tick: self.tick,
@@ -140,11 +145,15 @@ impl Whole {
 
     /// The rows in this order.
     pub(super) fn sorted(&self, order: ImageOrder) -> &[u32] {
-        let place = ImageOrder::ALL.iter().position(|known| *known == order);
-        self.sorted[place.unwrap_or_default()].get_or_init(|| match order.field {
+        self.sorted[place(order)].get_or_init(|| match order.field {
             OrderField::CreateTime | OrderField::Name => self.sort_images(order),
             OrderField::OsVersion => self.sort_values(order),
         })
+    }
+
+    /// Whether the rows were brought into this order before.
+    pub(super) fn is_sorted(&self, order: ImageOrder) -> bool {
+        self.sorted[place(order)].get().is_some()
     }
 
     fn sort_images(&self, order: ImageOrder) -> Vec<u32> {
@@ -188,6 +197,12 @@ impl Whole {
     /// About how many bytes it takes in memory, its pages and orders included.
     pub(super) fn weight(&self) -> usize {
         let pages: usize = self.pages.iter().map(|page| page.weight()).sum();
-        pages + self.rows.len() * (size_of::<(u32, u32)>() + self.sorted.len() * size_of::<u32>())
+        let row = size_of::<(u32, u32)>() + self.sorted.len() * size_of::<u32>();
+        pages + self.rows.len() * row + Remembered::max_weight(self.rows.len())
     }
+}
+
+fn place(order: ImageOrder) -> usize {
+    let place = ImageOrder::ALL.iter().position(|known| *known == order);
+    place.unwrap_or_default()
 }

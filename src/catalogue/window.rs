@@ -239,7 +239,7 @@ impl Reader {
     ) -> Result<WindowAnswer, CatalogueError> {
         let window = window.clone();
         let work = move |shown: &Shown<'_>| arrange(shown, &window);
-        let arranged = self.worked_out(whole, view, work).await?;
+        let arranged = self.looked_up(whole, view, work).await?;
         Ok(WindowAnswer {
             slices: arranged.slices,
             has_next_page: arranged.has_next_page,

@@ -1,5 +1,6 @@
 //! How long a page is held, and who waits for the next one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bcc_graphql::catalogue::CacheConfig;
@@ -8,6 +9,9 @@ use bcc_graphql::catalogue::Sight;
 use bcc_graphql::catalogue::View;
 use bcc_graphql::catalogue::Window;
 use bcc_graphql::emulator::Fault;
+use bcc_graphql::image::ImageFilter;
+use bcc_graphql::image::ImageFilterSpec;
+use bcc_graphql::image::ImageStatus;
 use tokio::time::Instant;
 
 use super::Setup;
@@ -180,4 +184,22 @@ async fn a_read_has_its_own_deadline() {
         panic!("{error:?}");
     };
     assert_eq!(error.failure, bcc_graphql::catalogue::Failure::TimedOut);
+}
+
+#[tokio::test]
+async fn what_a_filter_shows_is_remembered_only_of_the_listing_that_it_was_asked_of() {
+    let world = World::of(15).await;
+    let available = ImageFilterSpec {
+        status: Some(vec![ImageStatus::Available]),
+        ..ImageFilterSpec::default()
+    };
+    let view = View {
+        filter: Some(Arc::new(ImageFilter::new(&available).unwrap())),
+        order: None,
+    };
+    let count = async || world.reader().count(&everything(), &view).await.unwrap();
+    assert_eq!((count().await, count().await), (15, 15));
+    world.remove("m-00000003");
+    world.advance(331 * SECOND);
+    assert_eq!((count().await, count().await), (14, 14));
 }

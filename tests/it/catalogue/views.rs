@@ -233,6 +233,13 @@ proptest! {
             assert_eq!(answer.has_next_page, has_next);
             assert_eq!(answer.has_previous_page, has_previous);
             assert_eq!(world.reader().count(&listing, &view).await.unwrap(), shown.len());
+
+            // Now it is remembered which images the filter shows.
+            let again = world.reader().window(&listing, &view, &window).await.unwrap();
+            assert_eq!(ids(&again), expected);
+            let both = (again.has_next_page, again.has_previous_page);
+            assert_eq!(both, (has_next, has_previous));
+            assert_eq!(world.reader().count(&listing, &view).await.unwrap(), shown.len());
         });
     }
 }
