@@ -61,7 +61,7 @@ const FIELDS: &str = "id name type status createTime osType osName osVersion osB
 
 /// How often something is asked for before it is measured: by then all is kept that is
 /// to be.
-const WARM_UP: usize = 4;
+const WARM_UP: usize = 200;
 
 fn held() -> Work {
     let world = world();

@@ -3,9 +3,12 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 
+use super::gaps::RowGap;
 use super::gaps::RowTemplate;
 use super::row::Common;
 use super::row::push_row;
@@ -20,7 +23,7 @@ use crate::graphql::held::HeldCounts;
 const MAX_BYTES: u64 = 32 << 20;
 
 /// Fewer rows than these are written sooner than what is kept of them is found.
-const WORTH_IT: usize = 32;
+const WORTH_IT: usize = 8;
 
 /// About what an entry takes beside its rows.
 const ENTRY_BYTES: usize = 256;
@@ -34,14 +37,16 @@ struct Key {
     /// The number of the read that the page came with.
     read: u64,
     template: RowTemplate,
-    /// Cursors differ with what of the list is seen.
-    cursors: Fingerprint,
+    /// Cursors differ with what of the list is seen; `None` where none is shown.
+    cursors: Option<Fingerprint>,
 }
 
 #[derive(Clone)]
 enum Kept {
-    /// Asked for once. Whoever asks for something new each time fills nothing.
-    Asked,
+    /// So many rows were asked for, and written for those who asked. Once they would
+    /// have been all of the page, all are kept: whatever is asked for, that is at
+    /// most twice the work, and whoever asks for something new each time fills nothing.
+    Asked(Arc<AtomicUsize>),
     Rows(Arc<Rows>),
 }
 
@@ -67,7 +72,7 @@ impl KeptRows {
     fn of(max_bytes: u64) -> Self {
         let weight = |key: &Key, kept: &Kept| {
             let rows = match kept {
-                Kept::Asked => 0,
+                Kept::Asked(_) => 0,
                 Kept::Rows(rows) => rows.text.len() + rows.ends.len() * size_of::<usize>(),
             };
             ENTRY_BYTES + key.template.weight() + rows
@@ -87,17 +92,24 @@ impl KeptRows {
         if range.len() < WORTH_IT {
             return None;
         }
+        let shows_cursors = template.gaps().any(|gap| *gap == RowGap::Cursor);
+        let cursors = common.cursors.filter(|_| shows_cursors);
         let key = Key {
             read: page.read_number(),
             template: Arc::clone(template),
-            cursors: common.cursors.map(Cursor::fingerprint).unwrap_or_default(),
+            cursors: cursors.map(Cursor::fingerprint),
         };
         let rows = match self.0.get(&key) {
             None => {
-                self.0.put(key, Kept::Asked);
+                let asked = Arc::new(AtomicUsize::new(range.len()));
+                self.0.put(key, Kept::Asked(asked));
                 return None;
             }
-            Some(Kept::Asked) => {
+            Some(Kept::Asked(asked)) => {
+                let before = asked.fetch_add(range.len(), Ordering::Relaxed);
+                if before < page.images().len() {
+                    return None;
+                }
                 let rows = Arc::new(Rows::of(page, template, common));
                 self.0.put(key, Kept::Rows(Arc::clone(&rows)));
                 rows
@@ -111,8 +123,8 @@ impl KeptRows {
         Some(rows.text.slice(start..rows.ends[range.end - 1] - 1))
     }
 
-    /// How well the cache of rows does. What was asked for once, and not kept, counts
-    /// as there.
+    /// How well the cache of rows does. What was asked for before, and is not kept yet,
+    /// counts as there.
     pub(super) fn counts(&self) -> HeldCounts {
         self.0.counts()
     }

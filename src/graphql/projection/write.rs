@@ -39,6 +39,9 @@ const DATA: &[u8] = b"{\"data\":";
 /// byte by byte would cost more than the rest.
 const TEXT_BYTES: usize = 1024;
 
+/// Fewer bytes are copied sooner than they are sent as a piece of their own.
+const WORTH_SHARING: usize = 8 << 10;
+
 /// What an answer is written with.
 pub(super) struct Writer<'a> {
     reader: &'a Reader,
@@ -180,7 +183,11 @@ impl<'a> Writer<'a> {
                     .rows(slice.page(), slice.range(), template, &common)
             };
             if let Some(rows) = is_plain.then(kept).flatten() {
-                self.share(rows);
+                if rows.len() < WORTH_SHARING {
+                    self.push(&rows);
+                } else {
+                    self.share(rows);
+                }
                 continue;
             }
             self.write_rows(page, slice, template, &common);
