@@ -31,9 +31,9 @@ pub(super) fn object(image: &Image, region: &str) -> Object {
         } else {
             Value::from(of.text(image).map(String::from))
         };
-        (of.name().to_owned(), value)
+        (of.name(), value)
     });
     values
-        .chain(std::iter::once(("region".to_owned(), region.into())))
+        .chain(std::iter::once(("region", region.into())))
         .collect()
 }

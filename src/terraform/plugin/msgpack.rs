@@ -1,7 +1,10 @@
 //! Terraform's values as `MessagePack`. Types decide: a number may come as a text,
 //! and every attribute of an object has to be there.
 
+use std::fmt;
+
 use rmpv::Value as Wire;
+use rmpv::ValueRef as Written;
 
 use super::Object;
 use super::Type;
@@ -27,27 +30,43 @@ pub(super) enum Mismatch {
     Surplus { at: String },
 }
 
+/// A place in a value. It is written out only where something is wrong there: a
+/// list of thousands has as many places as values.
+#[derive(Clone, Copy)]
+enum At<'a> {
+    Value,
+    Member(&'a Self, &'a str),
+    Item(&'a Self, usize),
+}
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value => f.write_str("value"),
+            Self::Member(of, name) => write!(f, "{of}.{name}"),
+            Self::Item(of, index) => write!(f, "{of}[{index}]"),
+        }
+    }
+}
+
 /// The value of this type in these bytes.
 pub(super) fn decode(mut bytes: &[u8], of: &Type) -> Result<Value, Mismatch> {
     let wire = rmpv::decode::read_value_with_max_depth(&mut bytes, DEPTH)
         .map_err(|_| Mismatch::Malformed)?;
-    read(wire, of, "value")
+    read(wire, of, At::Value)
 }
 
 /// The bytes of a value of this type. It has to be wholly known; attributes that
 /// it lacks are null.
 pub(super) fn encode(value: &Value, of: &Type) -> Result<Vec<u8>, Mismatch> {
-    let wire = write(value, of, "value")?;
+    let wire = write(value, of, At::Value)?;
     let mut bytes = Vec::new();
-    rmpv::encode::write_value(&mut bytes, &wire).map_err(|_| Mismatch::Malformed)?;
+    rmpv::encode::write_value_ref(&mut bytes, &wire).map_err(|_| Mismatch::Malformed)?;
     Ok(bytes)
 }
 
-fn read(wire: Wire, of: &Type, at: &str) -> Result<Value, Mismatch> {
-    let mismatch = || Mismatch::Type {
-        at: at.to_owned(),
-        expected: of.name(),
-    };
+fn read(wire: Wire, of: &Type, at: At<'_>) -> Result<Value, Mismatch> {
+    let mismatch = || mismatch(of, at);
     Ok(match (wire, of) {
         (Wire::Nil, _) => Value::Null,
         (Wire::Ext(kind, _), _) if UNKNOWN.contains(&kind) => Value::Unknown,
@@ -61,16 +80,16 @@ fn read(wire: Wire, of: &Type, at: &str) -> Result<Value, Mismatch> {
         (number, Type::Number) => Value::Number(number.as_f64().ok_or_else(mismatch)?),
         (Wire::Array(items), Type::List(of)) => {
             let items = items.into_iter().enumerate();
-            let items = items.map(|(index, item)| read(item, of, &format!("{at}[{index}]")));
+            let items = items.map(|(index, item)| read(item, of, At::Item(&at, index)));
             Value::List(items.collect::<Result<_, _>>()?)
         }
         (Wire::Map(entries), Type::Map(_) | Type::Object(_)) => {
             let mut object = Object::new();
             for (name, wire) in entries {
                 let name = name.as_str().ok_or_else(mismatch)?;
-                let at = format!("{at}.{name}");
-                let of = member(of, name).ok_or_else(|| Mismatch::Surplus { at: at.clone() })?;
-                object.set(name, read(wire, of, &at)?);
+                let at = At::Member(&at, name);
+                let of = member(of, name).ok_or_else(|| surplus(at))?;
+                object.set(name.to_owned(), read(wire, of, at)?);
             }
             Value::Object(object)
         }
@@ -78,44 +97,56 @@ fn read(wire: Wire, of: &Type, at: &str) -> Result<Value, Mismatch> {
     })
 }
 
-fn write(value: &Value, of: &Type, at: &str) -> Result<Wire, Mismatch> {
+/// Texts are not copied: a state of thousands of images is written at once.
+fn write<'a>(value: &'a Value, of: &'a Type, at: At<'_>) -> Result<Written<'a>, Mismatch> {
     Ok(match (value, of) {
-        (Value::Null, _) => Wire::Nil,
-        (Value::Unknown, _) => return Err(Mismatch::Unknown { at: at.to_owned() }),
-        (Value::Bool(value), Type::Bool) => Wire::Boolean(*value),
+        (Value::Null, _) => Written::Nil,
+        (Value::Unknown, _) => return Err(Mismatch::Unknown { at: at.to_string() }),
+        (Value::Bool(value), Type::Bool) => Written::Boolean(*value),
         (Value::Number(number), Type::Number) => {
-            value.as_i64().map_or(Wire::F64(*number), Wire::from)
+            value.as_i64().map_or(Written::F64(*number), |whole| {
+                Written::Integer(whole.into())
+            })
         }
-        (Value::String(text), Type::String) => Wire::from(text.as_str()),
+        (Value::String(text), Type::String) => Written::from(text.as_str()),
         (Value::List(items), Type::List(of)) => {
             let items = items.iter().enumerate();
-            let items = items.map(|(index, item)| write(item, of, &format!("{at}[{index}]")));
-            Wire::Array(items.collect::<Result<_, _>>()?)
+            let items = items.map(|(index, item)| write(item, of, At::Item(&at, index)));
+            Written::Array(items.collect::<Result<_, _>>()?)
         }
         (Value::Object(object), Type::Map(of)) => {
             let entries = object.iter().map(|(name, value)| {
-                Ok((Wire::from(name), write(value, of, &format!("{at}.{name}"))?))
+                let at = At::Member(&at, name);
+                Ok((Written::from(name), write(value, of, at)?))
             });
-            Wire::Map(entries.collect::<Result<_, _>>()?)
+            Written::Map(entries.collect::<Result<_, _>>()?)
         }
         (Value::Object(object), Type::Object(fields)) => {
             if let Some((name, _)) = object.iter().find(|(name, _)| member(of, name).is_none()) {
-                let at = format!("{at}.{name}");
-                return Err(Mismatch::Surplus { at });
+                return Err(surplus(At::Member(&at, name)));
             }
             let entries = fields.iter().map(|(name, of)| {
-                let at = format!("{at}.{name}");
-                Ok((Wire::from(name.as_str()), write(object.get(name), of, &at)?))
+                let at = At::Member(&at, name);
+                Ok((
+                    Written::from(name.as_str()),
+                    write(object.get(name), of, at)?,
+                ))
             });
-            Wire::Map(entries.collect::<Result<_, _>>()?)
+            Written::Map(entries.collect::<Result<_, _>>()?)
         }
-        _ => {
-            return Err(Mismatch::Type {
-                at: at.to_owned(),
-                expected: of.name(),
-            });
-        }
+        _ => return Err(mismatch(of, at)),
     })
+}
+
+fn mismatch(of: &Type, at: At<'_>) -> Mismatch {
+    Mismatch::Type {
+        at: at.to_string(),
+        expected: of.name(),
+    }
+}
+
+fn surplus(at: At<'_>) -> Mismatch {
+    Mismatch::Surplus { at: at.to_string() }
 }
 
 /// The type of what has this name in a map or an object.

@@ -1,5 +1,6 @@
 //! Objects: a configuration, an answer, an item of a list.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -9,7 +10,7 @@ use super::value::NULL;
 /// Values by name. A name that is absent is null. Its `Debug` shows the names
 /// only: one of the values may be a secret key.
 #[derive(Clone, Default, PartialEq)]
-pub struct Object(BTreeMap<String, Value>);
+pub struct Object(BTreeMap<Cow<'static, str>, Value>);
 
 impl Object {
     /// An object without values.
@@ -25,20 +26,20 @@ impl Object {
     }
 
     /// Gives this name a value.
-    pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) {
         self.0.insert(name.into(), value.into());
     }
 
     /// This object, with a value for this name.
     #[must_use]
-    pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
         self.set(name, value);
         self
     }
 
     /// Every name that has a value, in the names' order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
     /// This object, where `other` has no value of the name.
@@ -48,9 +49,10 @@ impl Object {
     }
 }
 
-impl FromIterator<(String, Value)> for Object {
-    fn from_iter<I: IntoIterator<Item = (String, Value)>>(values: I) -> Self {
-        Self(values.into_iter().collect())
+impl<N: Into<Cow<'static, str>>> FromIterator<(N, Value)> for Object {
+    fn from_iter<I: IntoIterator<Item = (N, Value)>>(values: I) -> Self {
+        let values = values.into_iter();
+        Self(values.map(|(name, value)| (name.into(), value)).collect())
     }
 }
 
