@@ -75,19 +75,19 @@ impl DataSource<Client> for OneImage {
         client: Arc<Client>,
         config: &'a Object,
     ) -> BoxFuture<'a, Outcome<Object>> {
-        async move { read(&client, config).await.map_err(|error| vec![error]) }.boxed()
+        read(client, config).boxed()
     }
 }
 
-async fn read(client: &Client, config: &Object) -> Result<(Object, Vec<Diagnostic>), Diagnostic> {
-    let found = search(client, config).await?;
+async fn read(client: Arc<Client>, config: &Object) -> Outcome<Object> {
+    let found = search(&client, config).await.map_err(|error| vec![error])?;
     let arguments = &found.arguments;
     let is_newest = config.get("most_recent").as_bool() == Some(true);
     let image = match found.images.as_slice() {
-        [] => return Err(none(config, arguments, &found.funnel)),
+        [] => return Err(vec![none(config, arguments, &found.funnel)]),
         [image] => image,
         [image, ..] if is_newest => image,
-        images => return Err(several(images)),
+        images => return Err(vec![several(images)]),
     };
     let mut warnings = Vec::new();
     if !arguments.sort_by.tells(&found.images) {

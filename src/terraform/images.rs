@@ -76,12 +76,12 @@ impl DataSource<Client> for Images {
         client: Arc<Client>,
         config: &'a Object,
     ) -> BoxFuture<'a, Outcome<Object>> {
-        async move { read(&client, config).await.map_err(|error| vec![error]) }.boxed()
+        read(client, config).boxed()
     }
 }
 
-async fn read(client: &Client, config: &Object) -> Result<(Object, Vec<Diagnostic>), Diagnostic> {
-    let found = search(client, config).await?;
+async fn read(client: Arc<Client>, config: &Object) -> Outcome<Object> {
+    let found = search(&client, config).await.map_err(|error| vec![error])?;
     let limit = taken(config.get("limit")).unwrap_or(usize::MAX);
     let images = || found.images.iter().take(limit);
     let ids: Vec<&str> = images().map(|image| image.id.as_str()).collect();
