@@ -1,5 +1,8 @@
 # The newest image of one's own whose name is of a pattern, and those that it may
 # be rolled back to.
+#
+# The emulator's images have other names. There, try it with
+#   terraform plan -var='name_regex=^build-runner'
 
 terraform {
   required_providers {

@@ -138,6 +138,15 @@ async fn the_examples_do_what_they_say() {
     assert!(newest.is_string());
 
     let workspace = Workspace::start("").await;
+    let golden = example("golden-image");
+    workspace.write("main.tf", &golden);
+    // As it says itself, where no image is called golden.
+    let (_, on_the_emulator) = golden.split_once("-var='").unwrap();
+    let (pattern, _) = on_the_emulator.split_once('\'').unwrap();
+    let pattern = format!("-var={pattern}");
+    workspace
+        .succeeds(&["apply", "-auto-approve", &pattern])
+        .await;
     let months = ["2026-03-01", "2026-04-01", "2026-05-01"];
     workspace.emulator.edit(|images| {
         for (image, day) in images.iter_mut().zip(months) {
@@ -147,7 +156,6 @@ async fn the_examples_do_what_they_say() {
             image.create_time = Some(format!("{day}T00:00:00Z"));
         }
     });
-    workspace.write("main.tf", &example("golden-image"));
     workspace.succeeds(&["apply", "-auto-approve"]).await;
     let newest = workspace.outputs().await;
     assert_eq!(newest["roll_back_to"]["value"].as_array().unwrap().len(), 2);
