@@ -11,7 +11,7 @@ const FIRST_CONNECTION: Duration = Duration::from_secs(30);
 
 /// How long Terraform may be away. It keeps its connection, so whoever is away
 /// for this long has been killed.
-const RECONNECTION: Duration = Duration::from_secs(3);
+const RECONNECTION: Duration = Duration::from_secs(2);
 
 /// The connections that there are.
 #[derive(Clone)]

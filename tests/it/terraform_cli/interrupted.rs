@@ -62,9 +62,11 @@ async fn the_provider_leaves_when_terraform_is_killed() {
     let provider = child_of(child.id());
     child.kill().unwrap();
     child.wait().unwrap();
-    // It waits for a while: it can't tell a dead Terraform from a late one.
+    // It waits for a while: it can't tell a dead Terraform from a late one. But it is
+    // gone within 5 s.
     let gone = Command::new("timeout")
-        .args(["20", "tail", "-f", "/dev/null", "--pid", &provider])
+        .args(["5", "tail", "-s", "0.1", "-f", "/dev/null"])
+        .args(["--pid", &provider])
         .status();
     assert!(
         gone.unwrap().success(),
