@@ -13,12 +13,14 @@ use crate::config::SourceSettings;
 use crate::service;
 use crate::service::ServiceError;
 use crate::terraform::InvalidProvider;
+use crate::terraform::MAX_TIMEOUT;
 use crate::terraform::ProviderConfig;
 use crate::terraform::Upstream;
 
-/// Walks are given up when their data source's own time is over, and at the
-/// latest then: `timeouts` says no more than 20 minutes.
-const WALK_DEADLINE: Duration = Duration::from_secs(20 * 60);
+/// Longer than any data source waits: it is `timeouts` that ends a read, be it of
+/// many pages or of one call that BCC is silent at. A connection that is dead is
+/// found out earlier, by TCP.
+const LATER: Duration = MAX_TIMEOUT.saturating_add(Duration::from_secs(60));
 
 /// What the ecosystem's variables begin with. The service's own are not heeded
 /// here: what is on a machine for the service is not meant for Terraform.
@@ -104,16 +106,33 @@ fn settings(
         ..SourceSettings::default()
     });
     let settings = layers.settings().map_err(wrong);
+    // What the block does not say, no line of the configuration is about.
     let mut settings = settings.map_err(|wrong| match wrong.argument.as_deref() {
-        // No line of the configuration says it.
         Some("region") if config.region.is_none() => InvalidProvider {
             argument: None,
             problem: format!("BAIDUCLOUD_REGION in the environment: {}", wrong.problem),
         },
+        Some("access_key") if config.access_key.is_none() => not_set("BAIDUCLOUD_ACCESS_KEY"),
+        Some("secret_key") if config.secret_key.is_none() => not_set("BAIDUCLOUD_SECRET_KEY"),
         _ => wrong,
     })?;
-    settings.upstream.walk_deadline = WALK_DEADLINE;
+    let upstream = &mut settings.upstream;
+    upstream.read_timeout = LATER;
+    upstream.read_deadline = LATER;
+    upstream.walk_deadline = LATER;
     Ok(settings)
+}
+
+/// Half of a pair in the environment is no pair either.
+fn not_set(variable: &str) -> InvalidProvider {
+    InvalidProvider {
+        argument: None,
+        problem: format!(
+            "{variable} is not set, although others of the keys are. Keys are of one pair: set \
+             both in the environment (BAIDUCLOUD_ACCESS_KEY and BAIDUCLOUD_SECRET_KEY), or both \
+             in `provider \"bcc\"` (`access_key` and `secret_key`)."
+        ),
+    }
 }
 
 /// Half of a pair in the block and half in the environment is no pair.
@@ -158,5 +177,24 @@ fn wrong(error: ConfigError) -> InvalidProvider {
             argument: Some(name.to_owned()),
             problem: format!("`{name}`: {problem}."),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ends_a_read_before_timeouts_does() {
+        let upstream = settings(&ProviderConfig::default(), Vec::new())
+            .unwrap()
+            .upstream;
+        for limit in [
+            upstream.read_timeout,
+            upstream.read_deadline,
+            upstream.walk_deadline,
+        ] {
+            assert!(limit > MAX_TIMEOUT);
+        }
     }
 }

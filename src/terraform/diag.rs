@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use humantime_serde::re::humantime::format_duration;
 
+use super::arguments::MAX_TIMEOUT;
 use super::did_you_mean;
 use super::plugin::Diagnostic;
 use super::plugin::Path;
@@ -19,6 +20,9 @@ use crate::catalogue::Source;
 const REGIONS: [&str; 11] = [
     "bj", "bd", "gz", "su", "hkg", "fwh", "fsh", "sin", "cd", "yq", "nj",
 ];
+
+/// What `timeouts` is advised to be where it was too short.
+const LONGER: [Duration; 2] = [Duration::from_secs(5 * 60), MAX_TIMEOUT];
 
 /// Why nothing could be found out.
 #[derive(Debug)]
@@ -56,8 +60,12 @@ pub(super) fn explain(error: &SearchError, asked: &Asked<'_>) -> Diagnostic {
         }
         SearchError::Catalogue(error) => error,
     };
-    let timeout = format_duration(asked.timeout);
     match error {
+        CatalogueError::Upstream(error) if error.failure == Failure::Resting => {
+            // It is what made BCC be left alone that tells something.
+            let failing = asked.source.client.failing();
+            upstream(failing.as_ref().unwrap_or(error), asked)
+        }
         CatalogueError::Upstream(error) => upstream(error, asked),
         CatalogueError::ListingTooLarge { max_pages } => Diagnostic::error(
             "There are too many images",
@@ -66,15 +74,7 @@ pub(super) fn explain(error: &SearchError, asked: &Asked<'_>) -> Diagnostic {
                  `name_contains`, which BCC applies itself."
             ),
         ),
-        CatalogueError::Deadline => Diagnostic::error(
-            format!("The images did not come within {timeout}"),
-            format!(
-                "BCC at {} is slow, or the list is long. Set `timeouts {{ read = \"5m\" }}` for \
-                 more time, or ask for less: fewer types in `image_type`, or `name_contains`.",
-                asked.source.endpoint
-            ),
-        )
-        .at(Path::attribute("timeouts").then("read")),
+        CatalogueError::Deadline => late(asked),
         CatalogueError::CursorExpired | CatalogueError::Broken => Diagnostic::error(
             "Something went wrong in this provider",
             "This is a defect of ours. TF_LOG_PROVIDER=debug tells more.",
@@ -82,9 +82,52 @@ pub(super) fn explain(error: &SearchError, asked: &Asked<'_>) -> Diagnostic {
     }
 }
 
+/// The time of `timeouts` is over, which ends whatever was under way.
+fn late(asked: &Asked<'_>) -> Diagnostic {
+    let summary = format!(
+        "The images did not come within {}",
+        format_duration(asked.timeout)
+    );
+    let more_time = more_time(asked.timeout);
+    let detail = match asked.source.client.failing() {
+        // It was to be asked again, but not in time.
+        Some(error) => {
+            let (happened, advice) = what_to_do(&error, asked);
+            format!("{happened}. {advice} {more_time}{}", said(&error))
+        }
+        None => format!(
+            "BCC at {} is slow, or the list is long. {more_time} Or ask for less: fewer types in \
+             `image_type`, or `name_contains`.",
+            asked.source.endpoint
+        ),
+    };
+    Diagnostic::error(summary, detail).at(Path::attribute("timeouts").then("read"))
+}
+
+fn more_time(than: Duration) -> String {
+    let longer = LONGER.into_iter().find(|longer| *longer > than);
+    longer.map_or_else(
+        || "It had the longest time that there is.".to_owned(),
+        |longer| {
+            let longer = format_duration(longer);
+            format!("`timeouts {{ read = \"{longer}\" }}` gives it more time.")
+        },
+    )
+}
+
 fn upstream(error: &BceError, asked: &Asked<'_>) -> Diagnostic {
+    let (summary, advice) = what_to_do(error, asked);
+    let diagnostic = Diagnostic::error(summary, format!("{advice}{}", said(error)));
+    match asked.spec {
+        Some(_) if error.failure == Failure::Rejected => diagnostic.at("spec"),
+        _ => diagnostic,
+    }
+}
+
+/// What happened, in a few words, and what helps.
+fn what_to_do(error: &BceError, asked: &Asked<'_>) -> (&'static str, String) {
     let endpoint = &asked.source.endpoint;
-    let (summary, advice) = match error.failure {
+    match error.failure {
         Failure::Denied => ("BCC refused the credentials", denied(error)),
         Failure::Throttled | Failure::Paced => (
             "BCC asks to slow down",
@@ -92,18 +135,16 @@ fn upstream(error: &BceError, asked: &Asked<'_>) -> Diagnostic {
              again; `terraform plan -parallelism=2` reads fewer data sources at once."
                 .to_owned(),
         ),
-        Failure::TimedOut => (
-            "BCC did not answer in time",
+        Failure::TimedOut | Failure::Unavailable if error.answer.is_some() => (
+            "BCC is failing",
             format!(
-                "{endpoint} takes calls, but answers too late. Run it again; if it stays so, \
-                 check the network between this machine and BCC (a proxy?), and Baidu's status."
+                "{endpoint} says that it can't answer now. Run it again in a moment; if it stays \
+                 so, look at Baidu's status page."
             ),
         ),
-        Failure::Unavailable | Failure::Resting if error.answer.is_some() => (
-            "BCC is failing",
-            format!("{endpoint} says that it can't answer now. Run it again in a moment."),
-        ),
-        Failure::Unavailable | Failure::Resting => (
+        // A call that was taken ends with `timeouts`: what was too slow is the
+        // connection.
+        Failure::TimedOut | Failure::Unavailable | Failure::Resting => (
             "BCC can't be reached",
             format!(
                 "There is no answer from {endpoint}. {} If `endpoint` (or BCC_ENDPOINT) is set, \
@@ -111,29 +152,21 @@ fn upstream(error: &BceError, asked: &Asked<'_>) -> Diagnostic {
                 about_region(&asked.source.region)
             ),
         ),
-        Failure::Rejected => match asked.spec {
-            Some(spec) => {
-                return Diagnostic::error(
-                    "BCC does not take the request",
-                    format!(
-                        "Most likely it does not know the instance specification \"{spec}\" in \
-                         this region: one is like \"bcc.g5.c2m8\".{}",
-                        said(error)
-                    ),
-                )
-                .at("spec");
-            }
-            None => (
-                "BCC does not take the request",
-                format!("Check that {endpoint} is BCC's address."),
-            ),
-        },
+        Failure::Rejected => (
+            "BCC does not take the request",
+            match asked.spec {
+                Some(spec) => format!(
+                    "Most likely it does not know the instance specification \"{spec}\" in this \
+                     region: one is like \"bcc.g5.c2m8\"."
+                ),
+                None => format!("Check that {endpoint} is BCC's address."),
+            },
+        ),
         Failure::Invalid => (
             "BCC gave an answer that can't be used",
             format!("Check that {endpoint} is BCC's address, and no proxy answers for it."),
         ),
-    };
-    Diagnostic::error(summary, format!("{advice}{}", said(error)))
+    }
 }
 
 /// What to do about credentials, by BCE's code.
@@ -175,7 +208,29 @@ fn about_region(region: &str) -> String {
     )
 }
 
-/// What BCC said itself: it is the user's own account.
+/// What BCC said itself, which is the user's own account, or what happened to the
+/// call. Baidu's support asks for the request's id.
 fn said(error: &BceError) -> String {
-    format!("\n\n{error}")
+    let answer = error.answer.as_ref();
+    let who = match answer {
+        Some(answer) if answer.status >= 400 => "BCC said",
+        _ => "In detail",
+    };
+    let request_id = answer.and_then(|answer| answer.request_id.as_deref());
+    let request_id = request_id.map(|id| format!(" (request {id})"));
+    let request_id = request_id.unwrap_or_default();
+    format!("\n\n{who}: {}{request_id}", error.detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_time_is_advised_as_long_as_there_is_any() {
+        let advice = |seconds| more_time(Duration::from_secs(seconds));
+        assert!(advice(1).contains("read = \"5m\""));
+        assert!(advice(300).contains("read = \"20m\""));
+        assert!(advice(1200).contains("the longest"));
+    }
 }

@@ -23,6 +23,7 @@ pub mod plugin;
 mod provider;
 mod search;
 
+pub use arguments::MAX_TIMEOUT;
 pub use client::Client;
 pub use docs::Page;
 pub use docs::pages;

@@ -135,11 +135,15 @@ impl<U: Upstream> Provider for BccProvider<U> {
             .filter(|name| config.get(name).is_unknown())
             .collect();
         if !unknown.is_empty() {
-            return Ok((Client::unknown(unknown), Vec::new()));
+            return Ok((Client::unknown(&unknown), Vec::new()));
         }
-        let connected = self.0.connect(&read(config));
-        let catalogue = connected.map_err(|wrong| vec![diagnostic(wrong)])?;
-        Ok((Client::ready(catalogue), Vec::new()))
+        let client = match self.0.connect(&read(config)) {
+            Ok(catalogue) => Client::ready(catalogue),
+            // No line of the block is about it, and there may be no block.
+            Err(wrong) if wrong.argument.is_none() => Client::unusable(diagnostic(wrong)),
+            Err(wrong) => return Err(vec![diagnostic(wrong)]),
+        };
+        Ok((client, Vec::new()))
     }
 
     fn data_sources(&self) -> Vec<Box<dyn DataSource<Client>>> {

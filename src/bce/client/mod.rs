@@ -222,6 +222,13 @@ impl Client {
         self.conduct.is_reachable()
     }
 
+    /// Why the latest try failed, if it did: what whoever gave up waiting was
+    /// waiting for.
+    #[must_use]
+    pub fn failing(&self) -> Option<BceError> {
+        self.conduct.failing()
+    }
+
     /// Tells what became of the calls, under this name of the source.
     pub fn tell_metrics(&self, source: &str, page: &mut Page) {
         self.conduct.tell_metrics(source, page);

@@ -10,6 +10,8 @@ mod counts;
 mod pace;
 mod retry_budget;
 
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -55,6 +57,8 @@ pub(super) struct Conduct {
     worded: Circuit,
     retries: RetryBudget,
     counts: Counts,
+    /// Why the latest try failed, if it did.
+    failing: Mutex<Option<BceError>>,
 }
 
 impl Conduct {
@@ -71,6 +75,7 @@ impl Conduct {
             worded: circuit(),
             retries: RetryBudget::new(clock()),
             counts: Counts::default(),
+            failing: Mutex::default(),
             clock,
         }
     }
@@ -144,6 +149,7 @@ impl Conduct {
     /// Takes to heart what a try's answer says of BCC's health, which took so long.
     pub(super) fn heard(&self, kind: Kind, result: Result<(), &BceError>, took: Duration) {
         self.counts.ended(result, took);
+        *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = result.err().cloned();
         let Err(error) = result else {
             return self.tell(kind, self.circuit(kind).succeeded());
         };
@@ -171,6 +177,12 @@ impl Conduct {
     /// Whether a call would be made now, as far as BCC's health goes.
     pub(super) fn is_reachable(&self) -> bool {
         self.plain.closed_to_calls_for((self.clock)()).is_none()
+    }
+
+    /// Why the latest try failed, if it did.
+    pub(super) fn failing(&self) -> Option<BceError> {
+        let failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        failing.clone()
     }
 
     /// Tells what became of this source's calls.

@@ -34,6 +34,7 @@ use values::timeout;
 
 pub(super) use schema::arguments;
 pub(super) use schema::blocks;
+pub use values::MAX_TIMEOUT;
 
 /// What BCC calls all types.
 const ALL: &str = "All";

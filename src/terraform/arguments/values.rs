@@ -20,7 +20,7 @@ use crate::terraform::plugin::Path;
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The longest that it may say: what Terraform's other providers take for long.
-pub(super) const MAX_TIMEOUT: Duration = Duration::from_secs(20 * 60);
+pub const MAX_TIMEOUT: Duration = Duration::from_secs(20 * 60);
 
 /// How many characters of a value are told, and how many values of a list.
 const MAX_SAID: usize = 60;

@@ -1,6 +1,7 @@
 //! What a user is told where there is no image, or none can be read.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bcc_graphql::emulator::Emulator;
 use bcc_graphql::emulator::Fault;
@@ -76,6 +77,7 @@ async fn each_failure_says_what_to_do() {
         ("wrong token", status(400, "InvalidSessionToken")),
         ("no permission", status(403, "AccessDenied")),
         ("failing", status(503, "ServiceUnavailable")),
+        ("a gateway's own limit", status(504, "GatewayTimeout")),
         ("throttled", Fault::Throttle { retry_after: None }),
         ("rejected", status(400, "BadRequest")),
         ("no json", Fault::NotJson),
@@ -87,13 +89,45 @@ async fn each_failure_says_what_to_do() {
 
 #[tokio::test]
 async fn a_slow_bcc_is_told_with_the_time_that_was_given() {
+    let mut text = String::new();
+    for (name, fault) in [
+        ("silent", Fault::Hold(Arc::new(Semaphore::new(0)))),
+        ("slow body", Fault::SlowBody(Duration::from_secs(3600))),
+        (
+            "throttled",
+            Fault::Throttle {
+                retry_after: Some(300),
+            },
+        ),
+    ] {
+        let both = Both::start().await;
+        both.service.emulator.always([fault]);
+        let short = json!({ "timeouts": { "read": "200ms" } });
+        let told = told_without_ids(&both.refusal(&short).await);
+        text += &format!("# {name}\n{told}\n");
+    }
+    insta::assert_snapshot!("slow", text);
+}
+
+#[tokio::test]
+async fn while_bcc_is_left_alone_the_reason_is_told() {
     let both = Both::start().await;
-    let never = Arc::new(Semaphore::new(0));
-    both.service.emulator.always([Fault::Hold(never)]);
-    let text = both
-        .refusal(&json!({ "timeouts": { "read": "200ms" } }))
-        .await;
-    insta::assert_snapshot!("slow", told_without_ids(&text));
+    both.service
+        .emulator
+        .always([status(503, "ServiceUnavailable")]);
+    let all = json!({ "image_type": ["All"] });
+    let mut text = String::new();
+    // Some reads in a row have to fail before.
+    for _ in 0..10 {
+        let calls = both.service.emulator.call_count();
+        text = both.refusal(&all).await;
+        if both.service.emulator.call_count() == calls {
+            break;
+        }
+        text.clear();
+    }
+    assert!(text.contains("BCC is failing"), "{text}");
+    assert!(text.contains("503 ServiceUnavailable"), "{text}");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The provider's block, the environment, and the functions.
 
+use std::sync::Arc;
+
 use bcc_graphql::service::Bcc;
 use bcc_graphql::terraform::BccProvider;
 use bcc_graphql::terraform::plugin::Provider as _;
@@ -19,22 +21,27 @@ const SECRET: &str = "a-secret-of-the-block";
 fn provider(environment: &[(&str, &str)]) -> BccProvider<Bcc> {
     let environment = environment.iter();
     let environment = environment.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    BccProvider::new(Bcc::new(environment, std::sync::Arc::new(chrono::Utc::now)))
+    BccProvider::new(Bcc::new(environment, Arc::new(chrono::Utc::now)))
 }
 
 fn validated(config: &Json) -> String {
     told(&provider(&[]).validate(&object(config)))
 }
 
-fn configured(environment: &[(&str, &str)], config: &Json) -> String {
-    match provider(environment).configure(&object(config)) {
-        Ok((_, warnings)) => told(&warnings),
-        Err(errors) => told(&errors),
-    }
+/// What is said when it is configured, and otherwise when something is read.
+async fn configured(environment: &[(&str, &str)], config: &Json) -> String {
+    let provider = provider(environment);
+    let client = match provider.configure(&object(config)) {
+        Ok((client, _)) => Arc::new(client),
+        Err(errors) => return told(&errors),
+    };
+    let sources = provider.data_sources();
+    let read = sources[0].read(client, &object(&json!({}))).await;
+    format!("When it is read: {}", told(&read.unwrap_err()))
 }
 
-#[test]
-fn wrong_blocks_are_told() {
+#[tokio::test]
+async fn wrong_blocks_are_told() {
     let mut text = String::new();
     for config in [
         json!({ "access_key": "a" }),
@@ -49,6 +56,7 @@ fn wrong_blocks_are_told() {
     for (environment, config) in [
         (&[][..], json!({})),
         (&[("BAIDUCLOUD_ACCESS_KEY", "a")], json!({})),
+        (&[("BAIDUCLOUD_SECRET_KEY", SECRET)], json!({})),
         (
             &[
                 ("BAIDUCLOUD_ACCESS_KEY", "a"),
@@ -76,7 +84,7 @@ fn wrong_blocks_are_told() {
             json!({ "access_key": "a", "secret_key": SECRET }),
         ),
     ] {
-        text += &configured(environment, &config);
+        text += &configured(environment, &config).await;
     }
     assert!(!text.contains(SECRET), "{text}");
     insta::assert_snapshot!("provider-block", text);

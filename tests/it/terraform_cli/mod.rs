@@ -5,6 +5,7 @@ mod interrupted;
 mod lifecycle;
 mod modules;
 mod offline;
+mod slow;
 mod transcript;
 
 use std::fs;

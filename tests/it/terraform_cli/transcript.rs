@@ -113,12 +113,22 @@ async fn what_bcc_refuses_and_a_half_known_provider() {
     workspace.endpoint = "http://127.0.0.1:1".to_owned();
     let ended = workspace.terraform(&["plan"]).await;
     let _ = writeln!(text, "# down\n{}", said(&workspace, &ended));
-    let workspace = Workspace::start("provider \"bcc\" {}\ndata \"bcc_images\" \"all\" {}\n").await;
-    let mut command = workspace.command("terraform", &["plan"]);
-    command.env_remove("BAIDUCLOUD_ACCESS_KEY");
-    command.env_remove("BAIDUCLOUD_SECRET_KEY");
-    let ended = super::end(super::spawn(command)).await;
-    let _ = writeln!(text, "# no keys\n{}", said(&workspace, &ended));
+    // There is no `provider` block.
+    let workspace = Workspace::start("data \"bcc_images\" \"all\" {}\n").await;
+    for (what, missing) in [
+        (
+            "no keys",
+            &["BAIDUCLOUD_ACCESS_KEY", "BAIDUCLOUD_SECRET_KEY"][..],
+        ),
+        ("one key", &["BAIDUCLOUD_SECRET_KEY"]),
+    ] {
+        let mut command = workspace.command("terraform", &["plan"]);
+        for variable in missing {
+            command.env_remove(variable);
+        }
+        let ended = super::end(super::spawn(command)).await;
+        let _ = writeln!(text, "# {what}\n{}", said(&workspace, &ended));
+    }
     let half_known = plan(
         r#"
 resource "terraform_data" "key" { input = "a-key" }
