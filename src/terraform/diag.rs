@@ -131,9 +131,14 @@ fn what_to_do(error: &BceError, asked: &Asked<'_>) -> (&'static str, String) {
         Failure::Denied => ("BCC refused the credentials", denied(error)),
         Failure::Throttled | Failure::Paced => (
             "BCC asks to slow down",
-            "Too many calls were made with this key, also by others. Wait a moment and run it \
-             again; `terraform plan -parallelism=2` reads fewer data sources at once."
-                .to_owned(),
+            format!(
+                "Too many calls were made with this key, also by others. Wait {} and run it \
+                 again; `terraform plan -parallelism=2` reads fewer data sources at once.",
+                error.retry_after.map_or_else(
+                    || "a moment".to_owned(),
+                    |asked| format_duration(asked).to_string()
+                )
+            ),
         ),
         Failure::TimedOut | Failure::Unavailable if error.answer.is_some() => (
             "BCC is failing",
