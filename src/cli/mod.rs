@@ -29,11 +29,14 @@ pub(crate) async fn run() -> ExitCode {
     }
     match dispatch(Args::parse()).await {
         Ok(code) => code,
-        Err(error) => {
-            complain(&format!("error: {error:#}"));
-            ExitCode::FAILURE
-        }
+        Err(error) => fail(&error),
     }
+}
+
+/// Says why the process ends.
+pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
+    complain(&format!("error: {error:#}"));
+    ExitCode::FAILURE
 }
 
 async fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
