@@ -228,3 +228,27 @@ fn equal_texts_of_a_page_are_held_once() {
         assert!(Arc::ptr_eq(first, name), "{name}");
     }
 }
+
+/// Where a key is looked for first depends on the images before.
+#[test]
+fn the_fields_of_each_image_may_come_in_an_order_of_its_own() {
+    let turned = |(number, image)| {
+        let Value::Object(fields) = json!(image) else {
+            panic!("an image is an object");
+        };
+        let mut fields: Vec<_> = fields
+            .iter()
+            .map(|(key, value)| format!("\"{key}\":{value}"))
+            .collect();
+        let n_fields = fields.len();
+        fields.rotate_left(number % n_fields);
+        if number % 3 == 0 {
+            fields.reverse();
+        }
+        format!("{{{}}}", fields.join(","))
+    };
+    let images: Vec<_> = (0..).zip(sample_catalogue(60)).map(turned).collect();
+    let body = format!("{{\"images\":[{}]}}", images.join(","));
+    let read = bce::decode_list(body.as_bytes()).unwrap().images;
+    assert_eq!(read, bce::decode_list(&sample_page()).unwrap().images);
+}

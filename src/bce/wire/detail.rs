@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::images::Keys;
 use super::images::LISTED;
 use super::images::image;
 use super::json::Json;
@@ -131,7 +132,11 @@ fn decode_image(body: &[u8]) -> Result<Image, String> {
     let mut found = None;
     let mut texts = Texts::default();
     json.object(|json, key| match key {
-        "image" => once(key, &mut found, image(json, LISTED, &mut texts)?),
+        "image" => once(
+            key,
+            &mut found,
+            image(json, &mut Keys::new(LISTED), &mut texts)?,
+        ),
         _ => json.skip(),
     })?;
     json.end()?;

@@ -69,18 +69,52 @@ pub(super) const AVAILABLE: Names = &[
     ("osLang", Field::OsLang),
 ];
 
+/// The names of the fields, and in which order they come.
+///
+/// All images of an answer have their fields in one order, whichever it is, so that
+/// most keys are compared with one name.
+pub(super) struct Keys {
+    names: Names,
+    /// Which name came last at the beginning, behind the first name, behind the second
+    /// one, and so on: by its index. Until then, the next one.
+    behind: [usize; LISTED.len() + 1],
+}
+
+const _: () = assert!(AVAILABLE.len() <= LISTED.len(), "each name needs its place");
+
+impl Keys {
+    pub(super) fn new(names: Names) -> Self {
+        Self {
+            names,
+            behind: std::array::from_fn(|index| index),
+        }
+    }
+
+    /// The index of a key at a place in `behind`; `None` for a key without meaning.
+    fn index(&mut self, place: usize, key: &str) -> Option<usize> {
+        let is_key = |name: &&(&str, Field)| name.0 == key;
+        let behind = &mut self.behind[place];
+        if self.names.get(*behind).as_ref().is_some_and(is_key) {
+            return Some(*behind);
+        }
+        *behind = self.names.iter().position(|name| is_key(&name))?;
+        Some(*behind)
+    }
+}
+
 /// Reads a list of images. The outer error is that it is no such list; the
 /// inner one says which image has no id.
 pub(super) fn images(
     json: &mut Json<'_>,
     names: Names,
 ) -> Result<Result<Vec<Image>, String>, String> {
+    let mut keys = Keys::new(names);
     let mut texts = Texts::default();
     let mut images = Vec::new();
     let mut problem = None;
     let mut index = 0;
     json.list(|json| {
-        match image(json, names, &mut texts)? {
+        match image(json, &mut keys, &mut texts)? {
             Ok(image) => images.push(image),
             Err(error) => {
                 problem.get_or_insert_with(|| format!("image {index}: {error}"));
@@ -95,26 +129,23 @@ pub(super) fn images(
 /// Reads an image, unless its id is none.
 pub(super) fn image(
     json: &mut Json<'_>,
-    names: Names,
+    keys: &mut Keys,
     texts: &mut Texts,
 ) -> Result<Result<Image, InvalidImageId>, String> {
     let mut id = None;
     let mut image = Known::default();
     let mut seen = 0_u32;
-    // BCC writes the fields of all images in one order, so that most keys are
-    // compared with one name.
-    let mut expected = 0;
+    let mut place = 0;
     json.object(|json, key| {
-        let in_order = (expected..names.len()).chain(0..expected);
-        let Some(index) = in_order.into_iter().find(|index| names[*index].0 == key) else {
+        let Some(index) = keys.index(place, key) else {
             return json.skip();
         };
         if seen & (1 << index) != 0 {
             return Err(format!("an image has `{key}` twice"));
         }
         seen |= 1 << index;
-        expected = index + 1;
-        let text = match names[index].1 {
+        place = index + 1;
+        let text = match keys.names[index].1 {
             Field::Id => {
                 id = read_text(json, ImageId::new)?;
                 return Ok(());

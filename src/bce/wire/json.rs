@@ -132,7 +132,11 @@ impl<'a> Json<'a> {
     #[inline]
     fn take(&mut self, byte: u8) -> Result<(), String> {
         if self.peek() != Some(byte) {
-            return Err(self.expected(&format!("`{}`", char::from(byte))));
+            return Err(self.expected(match byte {
+                b'{' => "`{`",
+                b'[' => "`[`",
+                _ => "`:`",
+            }));
         }
         self.at += 1;
         Ok(())
