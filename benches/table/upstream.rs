@@ -7,7 +7,6 @@ use std::sync::atomic::Ordering;
 use bcc_graphql::emulator::Emulator;
 use bcc_graphql::emulator::EmulatorConfig;
 use bcc_graphql::emulator::sample_catalogue;
-use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::serve;
@@ -35,18 +34,15 @@ impl Upstream {
         })
     }
 
-    /// One that answers at once, always with the same only page, written as the
-    /// emulator writes it.
+    /// One that answers at once, always with the same only page, whose images have their
+    /// fields in the order in which the emulator writes them.
     pub(super) async fn canned(images: usize) -> anyhow::Result<Self> {
         let (listener, endpoint) = listen().await?;
-        let page = json!({
-            "marker": "",
-            "isTruncated": false,
-            "maxKeys": 1000,
-            "images": sample_catalogue(images),
-        });
+        let images = serde_json::to_string(&sample_catalogue(images))?;
+        let page =
+            format!(r#"{{"marker":"","isTruncated":false,"maxKeys":1000,"images":{images}}}"#);
         let count: Arc<AtomicUsize> = Arc::default();
-        let body = serde_json::to_vec(&page)?.into();
+        let body = page.into();
         tokio::spawn(serve::send_always(listener, body, Arc::clone(&count)));
         Ok(Self {
             endpoint,
