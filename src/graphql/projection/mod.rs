@@ -14,7 +14,7 @@
 //! and an image is that text with its values in the gaps. The pages have them as
 //! JSON already (`image::EscapedRows`), so that no more than copying is left.
 //!
-//! 1. [`plan`] compiles an operation into a [`Plan`](plan::Plan). The text of the
+//! 1. [`plan`] compiles an operation into a [`Plan`]. The text of the
 //!    whole answer is a [`template`] whose gaps are the fields of the root; the text
 //!    of a connection has gaps for its rows, for `endCursor` and so on; the text of a
 //!    row has gaps for the values of an image. Fields are collected and joined as
