@@ -23,6 +23,7 @@ mod nesting;
 mod positions;
 mod read;
 mod refusal;
+mod repeated;
 mod selected;
 mod subscription;
 mod switches;

@@ -11,6 +11,7 @@ use apollo_compiler::validation::Valid;
 use super::Refusal;
 use super::expansion;
 use super::nesting;
+use super::repeated;
 use crate::graphql::LimitsConfig;
 use crate::graphql::error::Code;
 use crate::graphql::error::RequestError;
@@ -57,6 +58,7 @@ pub(super) fn validate(
     let document =
         document.map_err(|invalid| all(&invalid.errors, Code::GraphqlValidationFailed))?;
     expansion::check(&document, limits)?;
+    repeated::check(&document)?;
     Ok(ReadText {
         document,
         n_tokens: parsed.n_tokens,

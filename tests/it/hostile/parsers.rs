@@ -62,6 +62,44 @@ async fn a_text_is_the_same_in_each_of_its_forms() {
     assert_eq!(names, [Some("😀\"")]);
 }
 
+/// Which of the two is meant is anybody's guess, and parsers guess in two ways.
+#[tokio::test]
+async fn an_object_names_each_field_once() {
+    let service = TestService::start().await;
+    for (query, name) in [
+        (
+            "{images(filter:{name:{eq:\"a\",eq:\"b\"}}){nodes{id}}}",
+            "eq:",
+        ),
+        (
+            "{...{images(filter:{ids:[\"a\"],ids:[]}){nodes{id}}}}",
+            "ids:",
+        ),
+        (
+            "query($f:ImageFilter={ids:[] ids:[]}){images(filter:$f){nodes{id}}}",
+            "ids:",
+        ),
+        (
+            "{...f}fragment f on Query{images(filter:{ids:[] ids:[]}){nodes{id}}}",
+            "ids:",
+        ),
+    ] {
+        let answer = service.graphql(query, Value::Null).await;
+        let error = &answer["errors"][0];
+        let code = &error["extensions"]["code"];
+        assert_eq!(code, "GRAPHQL_VALIDATION_FAILED", "{query}: {answer}");
+        let column = query.rfind(name).unwrap() + 1;
+        let expected = json!([{ "line": 1, "column": column }]);
+        assert_eq!(error["locations"], expected, "{query}: {answer}");
+        assert!(answer.get("data").is_none());
+    }
+    let apart =
+        "{images(first:1,filter:{name:{contains:\"a\"},osName:{contains:\"a\"}}){nodes{id}}}";
+    let answer = service.graphql(apart, Value::Null).await;
+    assert_eq!(answer.get("errors"), None, "{answer}");
+    assert_eq!(service.emulator.call_count_of("/image?"), 1);
+}
+
 /// As the gate and the projection tell them: in characters.
 #[tokio::test]
 async fn errors_stand_where_their_fields_do() {
