@@ -17,7 +17,10 @@ const MAX_FINGERPRINT: usize = 256;
 
 /// The filters that were asked of a listing, and what they show.
 #[derive(Debug, Default)]
-pub(super) struct Remembered(Mutex<VecDeque<(Box<[u8]>, Arc<Matched>)>>);
+pub(super) struct Remembered(Mutex<Filters>);
+
+/// Filters by their fingerprints, the newest first.
+type Filters = VecDeque<(Box<[u8]>, Arc<Matched>)>;
 
 /// Which rows match.
 #[derive(Debug)]
@@ -55,7 +58,7 @@ impl Remembered {
         MOST * (size_of::<Matched>() + MAX_FINGERPRINT + rows / 8)
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<(Box<[u8]>, Arc<Matched>)>> {
+    fn lock(&self) -> MutexGuard<'_, Filters> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -217,7 +217,7 @@ impl Reader {
         }
         let wanted = lock(&self.wanted).contains(listing);
         if wanted {
-            return self.required_whole(listing).await.ok();
+            return Box::pin(self.required_whole(listing)).await.ok();
         }
         let held = self.catalogue.fresh_whole(listing, self.max_age);
         if held.is_some() {
@@ -262,7 +262,9 @@ impl Seen {
         if let Some(page) = lock(&self.0).get(key).filter(|page| will_do(page)) {
             return Ok(Found::Page(Arc::clone(page)));
         }
-        let Found::Page(page) = catalogue.page(key, need).await? else {
+        // In a place of its own: what waits for BCC takes kilobytes, and is else moved
+        // about with each window.
+        let Found::Page(page) = Box::pin(catalogue.page(key, need)).await? else {
             return Ok(Found::Refused);
         };
         let mut seen = lock(&self.0);

@@ -105,7 +105,7 @@ impl Reader {
             let forward = window.as_forward(view);
             match forward.filter(|_| self.sees_all_of(listing)) {
                 None => {
-                    let whole = self.required_whole(listing).await?;
+                    let whole = Box::pin(self.required_whole(listing)).await?;
                     self.cut(&whole, view, window).await
                 }
                 Some((first, after)) => match self.settled_whole(listing).await {
@@ -144,7 +144,7 @@ impl Reader {
 
         // Read once from the head, past what is held of pages. A fresh whole
         // listing is as good as another walk.
-        let whole = self.catalogue.join_walk(listing).await?;
+        let whole = Box::pin(self.catalogue.join_walk(listing)).await?;
         if whole.row_of(&after.id).is_some() {
             return self.cut(&whole, &View::default(), window).await;
         }

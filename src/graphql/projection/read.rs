@@ -60,7 +60,7 @@ pub(super) struct ReadPage {
 
 /// What is asked of a list, checked.
 enum Asked<'a> {
-    Page(&'a PageTemplate, Result<AskedWindow, FieldError>),
+    Page(&'a PageTemplate, Box<Result<AskedWindow, FieldError>>),
     Latest(Result<AskedLatest, FieldError>),
 }
 
@@ -96,7 +96,7 @@ fn asked<'a>((step, question): &(&'a Step, Arc<Question>), reader: &Reader) -> O
     match (&**question, &step.shows) {
         (Question::Page(question), Shows::Page(template)) => {
             let asked = question.asked(reader, template.counts);
-            Some(Asked::Page(template, asked))
+            Some(Asked::Page(template, Box::new(asked)))
         }
         (Question::Latest(question), _) => Some(Asked::Latest(question.asked(reader))),
         _ => None,
@@ -107,7 +107,7 @@ fn asked<'a>((step, question): &(&'a Step, Arc<Question>), reader: &Reader) -> O
 async fn listed(asked: Asked<'_>, reader: &Reader) -> Read {
     match asked {
         Asked::Page(template, asked) => {
-            let page = async { page(template, asked?, reader).await };
+            let page = async { page(template, (*asked)?, reader).await };
             Read::Page(page.await.map(Box::new))
         }
         Asked::Latest(asked) => {
