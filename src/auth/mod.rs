@@ -134,7 +134,8 @@ impl Authenticator {
             Some(_) if !doors.ask => anonymous(),
             Some(credential) => match &doors.tokens {
                 Some(tokens) if jwt::is_token(credential.text()) => {
-                    tokens.principal(credential.text()).await
+                    // Large, as the issuer may have to be asked.
+                    Box::pin(tokens.principal(credential.text())).await
                 }
                 _ => doors.keys.find(credential, (self.0.clock)()),
             },
@@ -144,7 +145,7 @@ impl Authenticator {
     /// Whether anybody is asked for a key, so that answers differ by it.
     #[must_use]
     pub fn asks(&self) -> bool {
-        self.doors().ask
+        self.0.doors.borrow().ask
     }
 
     /// Whether whoever has no key may ask too.

@@ -169,9 +169,8 @@ impl Front {
     /// Who asks; `None` if that is said later, in the first message of a WebSocket. A
     /// page can't send headers along with the request for one.
     async fn session(&self, came: Came<'_>, scope: Scope) -> Result<Option<Session>, Refused> {
-        // Large, for the sake of tokens whose issuer has to be asked.
         let session = auth::session(&self.app.authenticator, scope, &came.head.headers);
-        match Box::pin(session).await {
+        match session.await {
             Ok(session) => {
                 came.trace.is_of(session.principal());
                 Ok(Some(session))

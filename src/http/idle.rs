@@ -1,6 +1,7 @@
 //! Connections on which nothing moves.
 
 use std::io;
+use std::mem;
 use std::pin::Pin;
 use std::task::Context;
 use std::task::Poll;
@@ -20,6 +21,8 @@ use tokio_io_timeout::TimeoutWriter;
 pub(super) struct IdleLimited {
     stream: Pin<Box<TimeoutWriter<TcpStream>>>,
     limit: Duration,
+    /// Whether something moved since the moment that is noted.
+    moved: bool,
     moved_at: Instant,
     timer: Pin<Box<Sleep>>,
 }
@@ -32,13 +35,18 @@ impl IdleLimited {
         Self {
             stream: Box::pin(stream),
             limit,
+            moved: false,
             moved_at: now,
             timer: Box::pin(tokio::time::sleep_until(now + limit)),
         }
     }
 
-    /// Waits for the end of the silence; ready when it has been too long.
+    /// Waits for the end of the silence, which begins when this is first asked after
+    /// something moved; ready when it has been too long.
     fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if mem::take(&mut self.moved) {
+            self.moved_at = Instant::now();
+        }
         while self.timer.as_mut().poll(cx).is_ready() {
             let until = self.moved_at + self.limit;
             if until <= Instant::now() {
@@ -51,7 +59,7 @@ impl IdleLimited {
 
     fn noted<T>(&mut self, moved: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if let Poll::Ready(Ok(_)) = moved {
-            self.moved_at = Instant::now();
+            self.moved = true;
         }
         moved
     }

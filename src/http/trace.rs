@@ -92,14 +92,16 @@ impl Trace {
     /// each would take longer than most answers do. A URL's query is left out, since
     /// a document may hold names.
     pub(super) fn answered(&self, method: &Method, uri: &Uri, status: StatusCode, took: Duration) {
-        let (path, status, duration_ms) = (uri.path(), status.as_u16(), took.as_millis());
+        // Ours are shorter, and others are anybody's choice.
+        let path = format_args!("{:.200}", uri.path());
+        let (status, duration_ms) = (status.as_u16(), took.as_millis());
         if status >= 400 {
             self.span().in_scope(|| {
-                tracing::info!(http.method = %method, http.path = path, http.status = status, duration_ms, "answered");
+                tracing::info!(http.method = %method, http.path = %path, http.status = status, duration_ms, "answered");
             });
         } else if tracing::enabled!(Level::DEBUG) {
             self.span().in_scope(|| {
-                tracing::debug!(http.method = %method, http.path = path, http.status = status, duration_ms, "answered");
+                tracing::debug!(http.method = %method, http.path = %path, http.status = status, duration_ms, "answered");
             });
         }
     }
