@@ -97,6 +97,6 @@ fn cursors(world: &World) -> (Cursor, HeldImage) {
         let half = Window::forward(500, None);
         let answer = reader.window(&listing, &view, &half).await.unwrap();
         let image = answer.slices[0].held().next_back().unwrap();
-        (reader.cursors(&listing, &view), image)
+        (reader.cursors(listing, view), image)
     })
 }

@@ -6,16 +6,15 @@
 //! ```
 //!
 //! in unpadded base64url. `list` is the hash of what is listed: source, type,
-//! name, filter and order. `check` is the beginning of the SHA-256 of all before
-//! it: it tells a damaged cursor from a good one. It is no secret: whoever
-//! forges a cursor gets images that they could list anyway.
+//! name, filter and order. `check` is the CRC-32 of all before it: it tells a
+//! damaged cursor from a good one, and is quickly made for a thousand of them. It
+//! is no secret: whoever forges a cursor gets images that they could list anyway.
 
 use std::sync::OnceLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::Digest as _;
-use sha2::Sha256;
 
 use super::Catalogue;
 use super::HeldImage;
@@ -74,18 +73,30 @@ pub enum CursorError {
 impl Reader {
     /// The cursors of a view of a listing.
     #[must_use]
-    pub fn cursors(&self, listing: &Listing, view: &View) -> Cursor {
+    pub fn cursors(&self, listing: Listing, view: View) -> Cursor {
         Cursor {
             catalogue: self.catalogue.clone(),
             sight: self.sight().clone(),
-            listing: listing.clone(),
-            view: view.clone(),
+            listing,
+            view,
             fingerprint: OnceLock::new(),
         }
     }
 }
 
 impl Cursor {
+    /// What they are of.
+    #[must_use]
+    pub fn listing(&self) -> &Listing {
+        &self.listing
+    }
+
+    /// What is shown of it.
+    #[must_use]
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
     /// Which list they are of, and how much of it is seen.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
@@ -245,8 +256,5 @@ fn push_len(bytes: &mut Vec<u8>, len: usize) {
 }
 
 fn check(bytes: &[u8]) -> [u8; CHECK_LEN] {
-    let hash = Sha256::digest(bytes);
-    let mut check = [0; CHECK_LEN];
-    check.copy_from_slice(&hash[..CHECK_LEN]);
-    check
+    crc32fast::hash(bytes).to_be_bytes()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use chrono::DateTime;
 use chrono::Utc;
 use foldhash::fast::RandomState;
+use futures_util::FutureExt as _;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
@@ -151,6 +153,11 @@ impl Reader {
         &self,
         work: impl Future<Output = Result<T, CatalogueError>>,
     ) -> Result<T, CatalogueError> {
+        let mut work = pin!(work);
+        // What is held is there at once, and needs no timer.
+        if let Some(result) = work.as_mut().now_or_never() {
+            return result;
+        }
         match tokio::time::timeout_at(self.deadline, work).await {
             Ok(result) => result,
             Err(_) => Err(CatalogueError::Deadline),
@@ -230,6 +237,11 @@ impl Reader {
         }
     }
 
+    /// Whether it is settled that the listing's pages are what answers.
+    pub(super) fn is_settled_by_pages(&self, listing: &Listing) -> bool {
+        matches!(lock(&self.wholes).get(listing), Some(Settled::Pages))
+    }
+
     fn settled(&self, listing: &Listing) -> Option<Settled> {
         lock(&self.wholes).get(listing).cloned()
     }
@@ -248,6 +260,15 @@ impl Reader {
 }
 
 impl Seen {
+    /// The first page of a listing, if this request saw it.
+    pub(super) fn first_page(&self, listing: &Listing) -> Option<Arc<Page>> {
+        let key = PageKey {
+            listing: listing.clone(),
+            marker: None,
+        };
+        lock(&self.0).get(&key).cloned()
+    }
+
     /// The page as this request saw it first; anew where it has to be younger.
     pub(super) async fn page(
         &self,

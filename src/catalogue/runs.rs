@@ -21,6 +21,10 @@ pub struct Slice {
 }
 
 impl Slice {
+    pub(super) fn new(page: Arc<Page>, range: Range<usize>) -> Self {
+        Self { page, range }
+    }
+
     /// The images.
     #[must_use]
     pub fn images(&self) -> &[Image] {

@@ -62,6 +62,10 @@ impl<'a> Trail<'a> {
         }
     }
 
+    pub(super) fn listing(&self) -> &'a Listing {
+        self.listing
+    }
+
     pub(super) fn pages(&self) -> &[Arc<Page>] {
         &self.pages
     }

@@ -101,6 +101,10 @@ impl Reader {
         window: &Window,
     ) -> Result<WindowAnswer, CatalogueError> {
         self.rests_on(Part::Listing(listing));
+        if let Some(answer) = self.in_first_page(listing, view, window) {
+            self.note(answer.freshness);
+            return Ok(answer);
+        }
         let answer = self.in_time(async {
             let forward = window.as_forward(view);
             match forward.filter(|_| self.sees_all_of(listing)) {
@@ -121,8 +125,33 @@ impl Reader {
         Ok(answer)
     }
 
-    /// Answers from the pages that the window needs, and from the whole listing
-    /// only if the image of `after` is not where it was.
+    /// Answers a window that lies within the first page, if this request has seen that:
+    /// many windows of one request are of the same list.
+    fn in_first_page(
+        &self,
+        listing: &Listing,
+        view: &View,
+        window: &Window,
+    ) -> Option<WindowAnswer> {
+        let (first, None) = window.as_forward(view)? else {
+            return None;
+        };
+        if !self.sees_all_of(listing) || !self.is_settled_by_pages(listing) {
+            return None;
+        }
+        let page = self.seen.first_page(listing)?;
+        (1..page.images().len())
+            .contains(&first)
+            .then(|| WindowAnswer {
+                freshness: self.freshness_of_pages(std::slice::from_ref(&page)),
+                slices: vec![Slice::new(page, 0..first)],
+                has_next_page: true,
+                has_previous_page: false,
+            })
+    }
+
+    /// Answers from the pages that the window needs, if the image of `after` is where
+    /// it was.
     async fn by_pages(
         &self,
         listing: &Listing,
@@ -132,7 +161,7 @@ impl Reader {
     ) -> Result<WindowAnswer, CatalogueError> {
         let mut trail = self.trail(listing, first);
         let marker = after.and_then(|after| after.marker.clone());
-        let mut step = trail.start(marker).await?;
+        let step = trail.start(marker).await?;
         if step == Step::Longer
             && let Some(answer) = self.follow(&mut trail, first, after, false).await?
         {
@@ -141,10 +170,23 @@ impl Reader {
         let Some(after) = after else {
             return Err(CatalogueError::CursorExpired);
         };
+        // Seldom, and large.
+        Box::pin(self.searched(trail, step, first, after, window)).await
+    }
 
+    /// Answers a window whose image of `after` is not where it was. The step is what
+    /// became of the trail that began there.
+    async fn searched(
+        &self,
+        mut trail: Trail<'_>,
+        mut step: Step,
+        first: usize,
+        after: &ListedPosition,
+        window: &Window,
+    ) -> Result<WindowAnswer, CatalogueError> {
         // Read once from the head, past what is held of pages. A fresh whole
         // listing is as good as another walk.
-        let whole = Box::pin(self.catalogue.join_walk(listing)).await?;
+        let whole = self.catalogue.join_walk(trail.listing()).await?;
         if whole.row_of(&after.id).is_some() {
             return self.cut(&whole, &View::default(), window).await;
         }
@@ -223,7 +265,7 @@ impl Reader {
             } else if trail.pages().len() > 1 || !trail.goes_on() {
                 return Ok(None);
             }
-            match trail.advance().await? {
+            match Box::pin(trail.advance()).await? {
                 Step::Longer => runs.push(&trail.pages()[trail.pages().len() - 1]),
                 Step::Changed => runs = Runs::of(trail.pages()),
                 Step::Lost => return Ok(None),

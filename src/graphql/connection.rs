@@ -16,17 +16,13 @@ use super::page_info::PageInfo;
 use super::source::Source;
 use crate::catalogue::Cursor;
 use crate::catalogue::HeldImage;
-use crate::catalogue::Listing;
 use crate::catalogue::Reader;
-use crate::catalogue::View;
 use crate::catalogue::WindowAnswer;
 use crate::image::ImageId;
 
 /// A page of images (Relay's Cursor Connections Specification).
 pub(super) struct ImageConnection {
     pub(super) reader: Arc<Reader>,
-    pub(super) listing: Listing,
-    pub(super) view: View,
     pub(super) cursors: Arc<Cursor>,
     pub(super) answer: WindowAnswer,
     /// Images of which more is known than this list tells.
@@ -65,7 +61,10 @@ impl ImageConnection {
     /// BCC does not tell, so all its pages are read, once, and held. Null, with an
     /// error beside it, if they can't be.
     async fn total_count(&self) -> Option<async_graphql::Result<i32>> {
-        let count = self.reader.count(&self.listing, &self.view).await;
+        let count = self
+            .reader
+            .count(self.cursors.listing(), self.cursors.view())
+            .await;
         Some(
             count
                 .map(int)
@@ -76,7 +75,10 @@ impl ImageConnection {
     /// The values of the list's images, counted, all its pages together, under the
     /// filter. It costs what `totalCount` costs.
     async fn facets(&self) -> Option<async_graphql::Result<ImageFacets>> {
-        let facets = self.reader.facets(&self.listing, &self.view).await;
+        let facets = self
+            .reader
+            .facets(self.cursors.listing(), self.cursors.view())
+            .await;
         Some(
             facets
                 .map(ImageFacets::from)
@@ -92,7 +94,7 @@ impl ImageConnection {
     /// Where its images come from.
     async fn source(&self, ctx: &Context<'_>) -> async_graphql::Result<Source> {
         let reader = ctx.data::<Arc<Reader>>()?;
-        Ok(Source::of(reader, self.listing.source()))
+        Ok(Source::of(reader, self.cursors.listing().source()))
     }
 }
 
@@ -105,6 +107,6 @@ impl ImageConnection {
     /// What is known of the image at a place.
     fn image(&self, place: &HeldImage) -> Image {
         let known = self.known.get(&place.image().id).unwrap_or(place);
-        Image::new(known.clone(), self.listing.source())
+        Image::new(known.clone(), self.cursors.listing().source())
     }
 }

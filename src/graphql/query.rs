@@ -184,7 +184,7 @@ impl Query {
             };
             let mut connection = connection(ctx, PageQuestion { list, page }).await?;
             if asks_for_more(ctx) {
-                let source = connection.listing.source();
+                let source = connection.cursors.listing().source();
                 connection.known = known(&connection.reader, source, &connection.answer).await;
             }
             Ok(connection)

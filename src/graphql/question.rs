@@ -62,8 +62,7 @@ pub(super) struct LatestQuestion {
 
 /// A window that is asked for.
 pub(super) struct AskedWindow {
-    pub(super) listing: Listing,
-    pub(super) view: View,
+    /// Of the list and what is shown of it.
     pub(super) cursors: Cursor,
     window: Window,
 }
@@ -162,24 +161,27 @@ impl PageQuestion {
     /// request ask before any of them reads, so that all see one version of the list.
     pub(super) fn asked(&self, reader: &Reader, counts: bool) -> Result<AskedWindow, FieldError> {
         let (listing, view) = self.list.list(reader)?;
-        let cursors = reader.cursors(&listing, &view);
+        let cursors = reader.cursors(listing, view);
         let window = self.page.window(&cursors)?;
-        if counts || window.needs_whole(&view) {
-            reader.want_whole(&listing);
+        if counts || window.needs_whole(cursors.view()) {
+            reader.want_whole(cursors.listing());
         }
-        Ok(AskedWindow {
-            listing,
-            view,
-            cursors,
-            window,
-        })
+        Ok(AskedWindow { cursors, window })
     }
 }
 
 impl AskedWindow {
+    pub(super) fn listing(&self) -> &Listing {
+        self.cursors.listing()
+    }
+
+    pub(super) fn view(&self) -> &View {
+        self.cursors.view()
+    }
+
     /// Reads it.
     pub(super) async fn answer(&self, reader: &Reader) -> Result<WindowAnswer, FieldError> {
-        let answer = reader.window(&self.listing, &self.view, &self.window);
+        let answer = reader.window(self.listing(), self.view(), &self.window);
         Ok(answer.await?)
     }
 }

@@ -11,7 +11,6 @@ use super::image::Image;
 use super::loader;
 use super::loader::ImageKey;
 use super::loader::ImageLookups;
-use super::question::AskedWindow;
 use super::question::PageQuestion;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::HeldImage;
@@ -40,17 +39,9 @@ pub(super) async fn connection(
     let asked = question.asked(reader, counts)?;
     others_ask().await;
     let answer = asked.answer(reader).await?;
-    let AskedWindow {
-        listing,
-        view,
-        cursors,
-        ..
-    } = asked;
     Ok(ImageConnection {
         reader: Arc::clone(reader),
-        listing,
-        view,
-        cursors: Arc::new(cursors),
+        cursors: Arc::new(asked.cursors),
         answer,
         known: HashMap::new(),
     })

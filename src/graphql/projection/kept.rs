@@ -50,6 +50,10 @@ enum Kept {
     Rows(Arc<Rows>),
 }
 
+/// The rows that an answer showed last: what it shows next is often of the same ones.
+#[derive(Default)]
+pub(super) struct Recent(Option<(Key, Arc<Rows>)>);
+
 /// The rows of a page, with a comma behind each.
 struct Rows {
     text: Bytes,
@@ -84,6 +88,7 @@ impl KeptRows {
     /// have to be written.
     pub(super) fn rows(
         &self,
+        recent: &mut Recent,
         page: &Page,
         range: Range<usize>,
         template: &RowTemplate,
@@ -99,28 +104,35 @@ impl KeptRows {
             template: Arc::clone(template),
             cursors: cursors.map(Cursor::fingerprint),
         };
-        let rows = match self.0.get(&key) {
+        let (_, rows) = match &recent.0 {
+            Some((known, _)) if *known == key => recent.0.as_ref()?,
+            _ => {
+                let rows = self.find(&key, page, range.len(), common)?;
+                recent.0.insert((key, rows))
+            }
+        };
+        Some(rows.slice(range))
+    }
+
+    /// The rows of a whole page, if it is time that they are kept.
+    fn find(&self, key: &Key, page: &Page, n: usize, common: &Common<'_>) -> Option<Arc<Rows>> {
+        match self.0.get(key) {
             None => {
-                let asked = Arc::new(AtomicUsize::new(range.len()));
-                self.0.put(key, Kept::Asked(asked));
-                return None;
+                let asked = Arc::new(AtomicUsize::new(n));
+                self.0.put(key.clone(), Kept::Asked(asked));
+                None
             }
             Some(Kept::Asked(asked)) => {
-                let before = asked.fetch_add(range.len(), Ordering::Relaxed);
+                let before = asked.fetch_add(n, Ordering::Relaxed);
                 if before < page.images().len() {
                     return None;
                 }
-                let rows = Arc::new(Rows::of(page, template, common));
-                self.0.put(key, Kept::Rows(Arc::clone(&rows)));
-                rows
+                let rows = Arc::new(Rows::of(page, &key.template, common));
+                self.0.put(key.clone(), Kept::Rows(Arc::clone(&rows)));
+                Some(rows)
             }
-            Some(Kept::Rows(rows)) => rows,
-        };
-        let start = match range.start {
-            0 => 0,
-            start => rows.ends[start - 1],
-        };
-        Some(rows.text.slice(start..rows.ends[range.end - 1] - 1))
+            Some(Kept::Rows(rows)) => Some(rows),
+        }
     }
 
     /// How well the cache of rows does. What was asked for before, and is not kept yet,
@@ -144,5 +156,14 @@ impl Rows {
             text: text.into(),
             ends,
         }
+    }
+
+    /// Some of them, without a comma behind the last one.
+    fn slice(&self, range: Range<usize>) -> Bytes {
+        let start = match range.start {
+            0 => 0,
+            start => self.ends[start - 1],
+        };
+        self.text.slice(start..self.ends[range.end - 1] - 1)
     }
 }

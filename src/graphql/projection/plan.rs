@@ -1,5 +1,7 @@
 //! From an operation to a plan of its answer.
 
+use std::sync::atomic::AtomicUsize;
+
 use std::sync::Arc;
 
 use apollo_compiler::executable::Operation;
@@ -24,6 +26,8 @@ use crate::graphql::resolve::TOLD_BY_SPEC;
 /// other variable.
 pub(super) struct Plan {
     pub(super) root: Template<Step>,
+    /// How many bytes of its own the last answer had: the next one has about as many.
+    pub(super) text_len: AtomicUsize,
 }
 
 /// A field of the root.
@@ -82,7 +86,10 @@ impl Plan {
             root.leave(step(selected, fields)?);
             Some(())
         })?;
-        Some(Self { root })
+        Some(Self {
+            root,
+            text_len: AtomicUsize::default(),
+        })
     }
 
     /// How many bytes it takes in memory, about.

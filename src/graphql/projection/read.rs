@@ -79,9 +79,10 @@ pub(super) async fn read(steps: &[(&Step, Arc<Question>)], reader: &Arc<Reader>)
         }
         find_all(reader, &keys).await
     };
-    let listed = asked
-        .into_iter()
-        .map(async |asked| Some(listed(asked?, reader).await));
+    let listed = asked.into_iter().map(|asked| {
+        // Joined futures are moved about.
+        Box::pin(async { Some(listed(asked?, reader).await) })
+    });
     let (found, reads) = join(found, join_all(listed)).await;
     let both = reads.into_iter().zip(looked_up);
     both.map(|(read, lookups)| {
@@ -124,12 +125,12 @@ async fn page(
 ) -> Result<ReadPage, FieldError> {
     let answer = asked.answer(reader).await?;
     let known = if template.is_put_in {
-        known(reader, asked.listing.source(), &answer).await
+        known(reader, asked.listing().source(), &answer).await
     } else {
         HashMap::new()
     };
     let count = if template.counts {
-        let count = reader.count(&asked.listing, &asked.view).await;
+        let count = reader.count(asked.listing(), asked.view()).await;
         Some(count.map_err(FieldError::from))
     } else {
         None

@@ -1,5 +1,8 @@
 //! The answer as bytes: the plan's text, with what was read in its gaps.
 
+use std::ops::RangeInclusive;
+use std::sync::atomic::Ordering;
+
 use apollo_compiler::parser::SourceMap;
 use async_graphql::PathSegment;
 use async_graphql::ServerError;
@@ -9,6 +12,7 @@ use super::Projected;
 use super::gaps::PageGap;
 use super::gaps::RowTemplate;
 use super::kept::KeptRows;
+use super::kept::Recent;
 use super::place::Place;
 use super::plan::PageTemplate;
 use super::plan::Plan;
@@ -35,9 +39,8 @@ use crate::image::push_escaped;
 /// How an answer without errors begins.
 const DATA: &[u8] = b"{\"data\":";
 
-/// What the text of an answer, or what is between shared rows, seldom exceeds: growing
-/// byte by byte would cost more than the rest.
-const TEXT_BYTES: usize = 1024;
+/// As much is set aside for the text of an answer, whatever the one before took.
+const TEXT_BYTES: RangeInclusive<usize> = 1 << 10..=64 << 10;
 
 /// Fewer bytes are copied sooner than they are sent as a piece of their own.
 const WORTH_SHARING: usize = 8 << 10;
@@ -47,6 +50,7 @@ pub(super) struct Writer<'a> {
     reader: &'a Reader,
     sources: &'a SourceMap,
     kept: &'a KeptRows,
+    recent: Recent,
     /// What is finished.
     pieces: Vec<Bytes>,
     /// What follows.
@@ -56,20 +60,23 @@ pub(super) struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(reader: &'a Reader, sources: &'a SourceMap, kept: &'a KeptRows) -> Self {
-        let mut text = Vec::with_capacity(TEXT_BYTES);
-        text.extend_from_slice(DATA);
         Self {
             reader,
             sources,
             kept,
+            recent: Recent::default(),
             pieces: Vec::new(),
-            text,
+            text: Vec::new(),
             errors: Vec::new(),
         }
     }
 
     /// Writes the answer of a plan. What was read comes in the order of its steps.
     pub(super) fn written(mut self, plan: &Plan, reads: Vec<Read>) -> Projected {
+        let expected = plan.text_len.load(Ordering::Relaxed);
+        self.text
+            .reserve(expected.clamp(*TEXT_BYTES.start(), *TEXT_BYTES.end()));
+        self.push(DATA);
         let mut reads = reads.into_iter();
         for (text, step) in plan.root.pieces() {
             self.text.extend_from_slice(text);
@@ -80,6 +87,11 @@ impl<'a> Writer<'a> {
             }
         }
         self.text.push(b'}');
+        plan.text_len.store(self.text.len(), Ordering::Relaxed);
+        if self.text.capacity() / 2 > self.text.len() {
+            // The answer may be kept, and is counted as long as it is.
+            self.text.shrink_to_fit();
+        }
         self.finished()
     }
 
@@ -131,7 +143,7 @@ impl<'a> Writer<'a> {
     }
 
     fn push_page(&mut self, step: &Step, template: &PageTemplate, page: &ReadPage) {
-        let source_id = page.asked.listing.source();
+        let source_id = page.asked.listing().source();
         let source = self.source(source_id);
         let answer = &page.answer;
         let rows = || answer.slices.iter().flat_map(Slice::rows);
@@ -167,22 +179,22 @@ impl<'a> Writer<'a> {
     /// `edges` or `nodes`.
     fn push_rows(&mut self, page: &ReadPage, template: &RowTemplate) {
         let common = Common {
-            region: &self.source(page.asked.listing.source()).region,
+            region: &self.source(page.asked.listing().source()).region,
             cursors: Some(&page.asked.cursors),
         };
         // Others are of one request's making, and seldom asked for again.
-        let is_plain = page.asked.view.is_plain() && page.known.is_empty();
+        let is_plain = page.asked.view().is_plain() && page.known.is_empty();
         self.push(b"[");
         let mut is_first = true;
         for slice in &page.answer.slices {
             if !std::mem::take(&mut is_first) {
                 self.push(b",");
             }
-            let kept = || {
-                self.kept
-                    .rows(slice.page(), slice.range(), template, &common)
-            };
-            if let Some(rows) = is_plain.then(kept).flatten() {
+            let kept = is_plain.then(|| {
+                let (kept, recent) = (self.kept, &mut self.recent);
+                kept.rows(recent, slice.page(), slice.range(), template, &common)
+            });
+            if let Some(rows) = kept.flatten() {
                 if rows.len() < WORTH_SHARING {
                     self.push(&rows);
                 } else {

@@ -37,7 +37,7 @@ async fn a_damaged_cursor_is_invalid() {
     let world = World::of(30).await;
     let listing = everything();
     let all = world.window(&listing, 30, None).await.unwrap();
-    let cursors = world.reader().cursors(&listing, &View::default());
+    let cursors = world.reader().cursors(listing.clone(), View::default());
     for cursor in [
         &world.cursors(&listing, &all)[3],
         &world.cursors(&listing, &all)[25],
@@ -80,7 +80,7 @@ async fn a_cursor_belongs_to_its_listing() {
     ] {
         let decoded = world
             .reader()
-            .cursors(&other, &View::default())
+            .cursors(other.clone(), View::default())
             .decode(cursor);
         assert_eq!(decoded, Err(CursorError::Mismatch), "{other:?}");
     }

@@ -152,7 +152,7 @@ impl World {
         after: Option<&str>,
     ) -> Result<WindowAnswer, CatalogueError> {
         let view = View::default();
-        let cursors = self.reader().cursors(listing, &view);
+        let cursors = self.reader().cursors(listing.clone(), view.clone());
         let after = after.map(|text| cursors.decode(text).unwrap());
         let window = Window::forward(first, after);
         self.reader().window(listing, &view, &window).await
@@ -165,7 +165,7 @@ impl World {
 
     /// Every image's cursor in a window, in order.
     fn cursors(&self, listing: &Listing, answer: &WindowAnswer) -> Vec<String> {
-        let cursors = self.reader().cursors(listing, &View::default());
+        let cursors = self.reader().cursors(listing.clone(), View::default());
         let held = answer.slices.iter().flat_map(|slice| slice.held());
         held.map(|held| cursors.at(&held)).collect()
     }

@@ -188,7 +188,7 @@ proptest! {
                 order,
             };
             let listing = everything();
-            let cursors = world.reader().cursors(&listing, &view);
+            let cursors = world.reader().cursors(listing.clone(), view.clone());
             let all = Window::forward(1000, None);
             let all = world.reader().window(&listing, &view, &all).await.unwrap();
             assert_eq!(ids(&all), shown);
