@@ -17,7 +17,7 @@ audit:
 # docs/performance.md. BENCH has options, such as BENCH='--shape a,c --seconds 5'.
 bench:
 	@scripts/install-packages wrk
-	cargo bench --bench table -- $(BENCH)
+	cargo bench --profile dist --bench table -- $(BENCH)
 
 # What single parts of the work cost. Compares with the run before.
 bench-micro:
