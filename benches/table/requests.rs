@@ -5,8 +5,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bcc_graphql::emulator::sample_catalogue;
 use serde_json::Value;
 use serde_json::json;
-use sha2::Digest as _;
-use sha2::Sha256;
 
 use super::shapes::FIELDS;
 
@@ -118,8 +116,8 @@ fn with_index(cursor: &str, index: usize) -> Option<String> {
     let checked = bytes.len().checked_sub(4).filter(|&len| len >= INDEX.end)?;
     let index = u16::try_from(index).ok()?.to_le_bytes();
     bytes[INDEX].copy_from_slice(&index);
-    let check = Sha256::digest(&bytes[..checked]);
-    bytes[checked..].copy_from_slice(&check[..4]);
+    let check = crc32fast::hash(&bytes[..checked]).to_be_bytes();
+    bytes[checked..].copy_from_slice(&check);
     Some(URL_SAFE_NO_PAD.encode(bytes))
 }
 
