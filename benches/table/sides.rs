@@ -26,7 +26,7 @@ pub(super) enum Side {
     On,
     /// The service without its cache of whole answers
     Off,
-    /// The service with the plain derived resolvers
+    /// The service with the plain derived resolvers, and without that cache
     Plain,
 }
 
@@ -103,7 +103,7 @@ impl Server {
             .env("BAIDUCLOUD_ACCESS_KEY", emulator.access_key)
             .env("BAIDUCLOUD_SECRET_KEY", emulator.secret_key)
             .envs([ANY_RATE])
-            .envs((side == Side::Off).then_some(NO_ANSWERS))
+            .envs(matches!(side, Side::Off | Side::Plain).then_some(NO_ANSWERS))
             .envs(COLD.iter().filter(|_| needs.is_cold).copied());
         let mut child = command
             .stdout(Stdio::piped())
